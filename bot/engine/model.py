@@ -1,0 +1,296 @@
+"""The records that travel between the rooms: what was read, what was found in it, what is asked and answered.
+
+A Span counts code points of an article's `text`, end exclusive. Instants are aware datetimes in UTC; a day is an
+ISO 8601 date. Names are the field's: source, cue and content of an attribution; value, unit, change and subject of
+a figure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+Span = tuple[int, int]
+QuoteKind = Literal["direct", "mixed", "indirect"]
+Change = Literal["=", "~", ">", "<", "up", "down"]
+AnswerKind = Literal["who_said", "quotes", "figures", "brief", "unknown"]
+EntryKind = Literal["quote", "figure", "article"]
+
+
+class Problem(Exception):
+    """Something a person must hear of: one sentence of what happened, one of what to do now."""
+
+
+class BadInput(Problem):
+    """What was given cannot be used; nothing was changed."""
+
+
+# --- what comes in ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """An article as somebody hands it in: bytes of any kind, and what they know about it."""
+
+    data: bytes
+    name: str | None = None  # a file name, only a hint at the format
+    title: str | None = None
+    source: str | None = None
+    url: str | None = None
+    published: str | None = None  # as typed: "2025-02-24", "24 Feb 2025", "Feb. 24, 2025"
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as read. `paragraphs` are its deck and body within `text`; all else in `text` is furniture."""
+
+    title: str | None
+    text: str
+    paragraphs: tuple[Span, ...]
+    deck: Span | None = None
+    byline: str | None = None
+    source: str | None = None  # the outlet
+    url: str | None = None
+    published: str | None = None  # ISO 8601 date
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Speech attributed to somebody. `source` is the mention beside the cue ("he"), `speaker` the resolved name."""
+
+    kind: QuoteKind
+    content: tuple[Span, ...]
+    cue: Span | None
+    source: Span | None
+    speaker: str | None  # None: unknown, or not certain enough to name
+    role: str | None  # as the article gives it: "Treasury Secretary"
+    confidence: float  # 0..1
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A quantity with what it measures. A range has both `value` and `value_high`."""
+
+    span: Span
+    value: float
+    value_high: float | None
+    unit: str | None  # normalised name: "percent", "metric ton", "U.S. dollar"; the counted noun otherwise
+    change: Change
+    subject: str  # "U.S. aluminum imports"; "" when none is found
+    as_written: str
+    sentence: Span
+    speaker: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """All that one article yields, in order of place."""
+
+    quotes: tuple[Quote, ...]
+    figures: tuple[Figure, ...]
+
+
+# --- what is kept ----------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The index terms of one stored item; `item` is its position in Findings.quotes or .figures, 0 for the article."""
+
+    kind: EntryKind
+    item: int
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """What is written beside an article so that it can be found: terms of items, and misspelling keys of words."""
+
+    entries: tuple[Entry, ...]
+    spellings: tuple[tuple[str, str], ...]  # (deletion key, term)
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRef:
+    """An article as an answer cites it. `id` counts within the guild."""
+
+    id: int
+    title: str | None
+    source: str | None
+    url: str | None
+    published: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleRecord:
+    """A stored article with its counts."""
+
+    id: int
+    article: Article
+    added_at: datetime
+    added_by: int | None  # a Discord user id; None for the command line
+    engine: int  # version of the engine that read it
+    quotes: int
+    figures: int
+
+    @property
+    def ref(self) -> ArticleRef:
+        """The article as an answer cites it."""
+        a = self.article
+        return ArticleRef(self.id, a.title, a.source, a.url, a.published)
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteRecord:
+    """A stored quote; `words` are its content spans verbatim, joined by " … " where the article interrupts them."""
+
+    id: int
+    article: ArticleRef
+    quote: Quote
+    words: str
+
+    @property
+    def span(self) -> Span:
+        """From the first to the last character of the content."""
+        return self.quote.content[0][0], self.quote.content[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRecord:
+    """A stored figure; `sentence` is the sentence it stands in, verbatim."""
+
+    id: int
+    article: ArticleRef
+    figure: Figure
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerRecord:
+    """A speaker as a guild's library knows them."""
+
+    name: str
+    role: str | None  # the one given most often
+    quotes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How much a guild's library holds."""
+
+    articles: int
+    quotes: int
+    figures: int
+    speakers: int
+
+
+# --- questions and answers -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as understood. `words` is what was said or the topic; `note` tells of a reading that was a guess."""
+
+    kind: AnswerKind
+    words: str = ""
+    speaker: str | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteMatch:
+    """A quote that answers; `also` holds the same words in other articles, earliest first."""
+
+    score: float  # 0..100
+    record: QuoteRecord
+    also: tuple[QuoteRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FigureMatch:
+    """A figure that answers; `also` holds the same figure in other articles, earliest first."""
+
+    score: float  # 0..100
+    record: FigureRecord
+    also: tuple[FigureRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a question gets: matches, best first, or `nothing`, a sentence that tells what was searched."""
+
+    question: str
+    kind: AnswerKind
+    quotes: tuple[QuoteMatch, ...] = ()
+    figures: tuple[FigureMatch, ...] = ()
+    articles: tuple[ArticleRef, ...] = ()
+    nothing: str | None = None
+    note: str | None = None  # how the question was read, when that was a guess
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A match in its place: the passage around it, verbatim, and where in the article that is."""
+
+    article: ArticleRef
+    before: str
+    words: str
+    after: str
+    paragraph: int  # 1 for the first
+    paragraphs: int
+    span: Span
+    speaker: str | None
+    role: str | None
+    kind: QuoteKind | None  # None for a figure
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """What became of a submission."""
+
+    record: ArticleRecord
+    new: bool  # False: it was in the library already
+
+
+# --- digests ---------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPlan:
+    """When and where a guild gets its digest, in local terms. `id` counts within the guild."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    time: str  # "08:00", local
+    zone: str  # IANA name
+    days: tuple[int, ...]  # 0 is Monday
+    topics: tuple[str, ...]  # empty: everything
+    created_by: int
+    paused: bool
+    covered_until: datetime  # the next digest begins here
+    problem: str | None = None  # why it was paused by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one digest says: the record of a span of time, all of it verbatim."""
+
+    plan: DigestPlan
+    since: datetime
+    until: datetime
+    articles: tuple[ArticleRef, ...]
+    quotes: tuple[QuoteRecord, ...]
+    figures: tuple[FigureRecord, ...]
+    article_count: int  # all new ones, also those not shown
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DueDigest:
+    """A digest whose hour has come, claimed for sending. `slot` is its local day, `nonce` the same at every try."""
+
+    digest: Digest
+    slot: str
+    nonce: str
