@@ -2,23 +2,28 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 DEMO_DB ?= $(VENV)/demo.db
+ONLY ?=
 
-.PHONY: demo test run bench lock clean
+.PHONY: demo test install run bench lock clean
 
 demo: $(VENV)/run
 	@$(BIN)/onrecord --db $(DEMO_DB) demo
 
 test: $(VENV)/test
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest
+
+install: $(VENV)/run
 
 run: $(VENV)/run
 	$(BIN)/onrecord run
 
 bench: $(VENV)/test
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(ONLY)
 
 # The lock files: every version and hash, for all supported Pythons. Needs uv on the PATH.
 lock:
@@ -28,14 +33,18 @@ lock:
 clean:
 	rm -rf $(VENV)
 
+# A venv that could not be finished (Debian without python3-venv) would look done the next time.
 $(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -c 'import sys; sys.exit("On Record needs Python 3.11 or newer: make PYTHON=python3.12 ..." if sys.version_info < (3, 11) else 0)'
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 1; }
 
 $(VENV)/run: requirements/run.lock pyproject.toml | $(VENV)/bin/python
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.lock
-	$(BIN)/python -m pip install -q --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "Installing what On Record needs into $(VENV) ..."
+	@$(PIP) install --require-hashes -r requirements/run.lock
+	@$(PIP) install --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(VENV)/test: requirements/test.lock $(VENV)/run
-	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements/test.lock
+	@echo "Installing what the tests need ..."
+	@$(PIP) install --require-hashes -r requirements/test.lock
 	@touch $@

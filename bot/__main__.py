@@ -1,2 +1,105 @@
+"""The command line, and the place where everything is put together. `onrecord` is the same entry.
+
+What a command needs is imported when it is asked for: an answer on the command line must not wait for discord.py.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
 import sys
-def main()->int: return 0
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.commands import parser
+from bot.engine.model import BadInput, Problem
+from bot.presenting.plain import clean
+from bot.settings import Settings
+
+BAD_INPUT, STORAGE = 2, 3
+OUR_FAULT = 70  # sysexits' EX_SOFTWARE
+INTERRUPTED = 130  # what shells give for Ctrl-C
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command: 0 done, 1 nothing found, 2 bad use or input, 3 storage. Every error is one line."""
+    environ = os.environ
+    try:
+        code = _run(parser.build().parse_args(argv), environ)
+        sys.stdout.flush()  # so that a closed pipe is met here
+        return code
+    except BrokenPipeError:
+        # Whoever read our output has seen enough. Python would complain again when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return _fail("Stopped.", INTERRUPTED)
+    except Problem as error:
+        return _fail(str(error), _code(error))
+    except Exception as error:
+        if environ.get("ONRECORD_DEBUG"):
+            raise
+        return _fail(
+            f"Unexpected {type(error).__name__}: {error}. This is our fault: please report it with what "
+            "ONRECORD_DEBUG=1 shows in addition.",
+            OUR_FAULT,
+        )
+
+
+def _run(args: Namespace, environ: Mapping[str, str]) -> int:
+    if args.command == "extract":
+        from bot.commands.extract import extract_lines
+
+        return extract_lines()
+    settings = Settings.from_environment(environ, token=args.command in ("run", "sync"))
+    if hasattr(args, "db"):
+        settings = replace(settings, database=args.db)
+    database, guild = settings.database, getattr(args, "guild", 0)
+    match args.command:
+        case "run" | "sync":
+            if settings.token is None:
+                raise BadInput(
+                    "There is no token. Put the bot's token into DISCORD_TOKEN, or name its file in DISCORD_TOKEN_FILE."
+                )
+            from bot.commands import service
+
+            return asyncio.run(service.run(settings) if args.command == "run" else service.sync(settings))
+        case "check":
+            from bot.commands.check import check
+
+            return asyncio.run(check(settings, environ, guild))
+        case "demo":
+            from bot.commands.demo import demo
+
+            return demo(database, guild)
+        case "seed":
+            from bot.commands.demo import seed
+
+            return asyncio.run(seed(database, guild))
+        case "backup":
+            from bot.commands.library import backup
+
+            return asyncio.run(backup(args, database))
+        case name:
+            from bot.commands import library
+
+            command = {"add": library.add, "ask": library.ask, "articles": library.articles, "remove": library.remove}
+            return asyncio.run(command[name](args, database, guild))
+
+
+def _code(error: Problem) -> int:
+    if isinstance(error, BadInput):
+        return BAD_INPUT
+    from storage.database import StorageProblem
+
+    return STORAGE if isinstance(error, StorageProblem) else BAD_INPUT
+
+
+def _fail(message: str, code: int) -> int:
+    print(f"onrecord: {clean(message)}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

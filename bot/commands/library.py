@@ -1,0 +1,148 @@
+"""The commands that work on a library: add, ask, articles, remove, backup. Each returns an exit code."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from argparse import Namespace
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.engine.model import Answer, BadInput, Submission
+from bot.presenting import data, plain
+
+if TYPE_CHECKING:
+    from bot.desk import Desk
+    from storage.store import Store
+
+DONE, NOTHING, BAD_INPUT = 0, 1, 2
+PAGE = 25  # articles read from the database at once
+READ_AT_MOST = 16 * 2**20  # bytes; the desk refuses far less, this only keeps a disk image out of memory
+
+
+def now() -> datetime:
+    """The clock of the real world."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def open_store(database: Path) -> AsyncIterator[Store]:
+    """The database at a path, made with its folder when it is not there yet. Raises StorageProblem."""
+    from storage.store import Store
+
+    async with Store.open(database) as store:
+        yield store
+
+
+@asynccontextmanager
+async def open_desk(database: Path) -> AsyncIterator[Desk]:
+    """The use cases on the database at a path."""
+    from bot.desk import Desk
+    from bot.worker import InlineWorker
+
+    async with open_store(database) as store:
+        yield Desk(store, InlineWorker(), now)
+
+
+async def add(args: Namespace, database: Path, guild: int) -> int:
+    """Read one article from a file or from standard input and keep it."""
+    submission = Submission(
+        data=_read(args.path),
+        name=None if args.path == "-" else Path(args.path).name,
+        title=args.title,
+        source=args.source,
+        url=args.url,
+        published=args.date,
+    )
+    async with open_desk(database) as desk:
+        added = await desk.add_article(guild, submission)
+    print(plain.added_text(added, width()))
+    return DONE
+
+
+async def ask(args: Namespace, database: Path, guild: int) -> int:
+    """Answer one question, as text or as JSON. A question without words is bad input."""
+    async with open_desk(database) as desk:
+        answer = await desk.ask(guild, " ".join(args.question))
+    wordless = answer.kind == "unknown" and not found(answer)
+    if wordless and not args.json:
+        raise BadInput(answer.nothing or "There are no words to look for.")
+    print(data.dumps(data.answer_to_data(answer)) if args.json else plain.answer_text(answer, width()))
+    return BAD_INPUT if wordless else DONE if found(answer) else NOTHING
+
+
+async def articles(args: Namespace, database: Path, guild: int) -> int:
+    """List the articles, newest first, or show one with all that was found in it."""
+    async with open_desk(database) as desk:
+        if args.show is not None:
+            return await _show(desk, guild, args.show)
+        total = (await desk.counts(guild)).articles
+        for offset in range(0, total, PAGE):
+            print(plain.articles_text(await desk.articles(guild, offset=offset, limit=PAGE), width()))
+    if not total:
+        print("No articles yet. Add one with `onrecord add PATH`, or the starting ones with `onrecord seed`.")
+    return DONE if total else NOTHING
+
+
+async def remove(args: Namespace, database: Path, guild: int) -> int:
+    """Remove one article with its quotes and figures."""
+    async with open_desk(database) as desk:
+        removed = await desk.remove_article(guild, args.id)
+    if removed is None:
+        return _unknown(args.id)
+    counts = f"{plain.plural(removed.quotes, 'quote')} and {plain.plural(removed.figures, 'figure')}"
+    print(f"Removed [{removed.id}] {plain.clean(removed.article.title or 'Untitled')}, with {counts}.")
+    return DONE
+
+
+async def backup(args: Namespace, database: Path) -> int:
+    """Copy the database to a new file; safe while the bot is running."""
+    if not is_there(database):
+        raise BadInput(f"There is no database at {database}. Name the one to copy with --db.")
+    async with open_store(database) as store:
+        await store.backup(args.path)
+    print(f"Copied {database} to {args.path}.")
+    return DONE
+
+
+def found(answer: Answer) -> bool:
+    """Whether an answer holds anything."""
+    return bool(answer.quotes or answer.figures or answer.articles)
+
+
+def is_there(path: Path) -> bool:
+    """Whether there is anything at a path."""
+    return path.exists()
+
+
+def width() -> int:
+    """Columns of the terminal; a plain width where there is none."""
+    return shutil.get_terminal_size((plain.WIDTH, 24)).columns
+
+
+async def _show(desk: Desk, guild: int, id: int) -> int:
+    record = await desk.article(guild, id)
+    if record is None:
+        return _unknown(id)
+    quotes, figures = await desk.article_findings(guild, id)
+    print(plain.article_text(record, quotes, figures, width()))
+    return DONE
+
+
+def _unknown(id: int) -> int:
+    print(f"onrecord: There is no article {id}. See `onrecord articles` for those there are.", file=sys.stderr)
+    return NOTHING
+
+
+def _read(path: str) -> bytes:
+    try:
+        if path == "-":
+            return sys.stdin.buffer.read(READ_AT_MOST)
+        with open(path, "rb") as file:
+            return file.read(READ_AT_MOST)
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        reason = getattr(error, "strerror", None) or str(error)
+        raise BadInput(f"{plain.clean(path)} cannot be read: {reason}. Check the path.") from None

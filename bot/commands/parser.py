@@ -1,0 +1,123 @@
+"""The shape of the command line: commands, options, help."""
+
+from __future__ import annotations
+
+import argparse
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import NoReturn
+
+from bot.engine.model import BadInput
+
+SUMMARY = "Keeps the record of the news: who said what, and which figures were given, with the proof."
+EXITS = "exit codes: 0 done, 1 nothing found, 2 bad use or bad input, 3 storage, 70 an error of our own"
+
+
+class Parser(argparse.ArgumentParser):
+    """An argument parser whose mistakes are one line, like every other mistake here."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise BadInput instead of printing the usage and leaving."""
+        raise BadInput(f"{message}. See `{self.prog} --help`.")
+
+
+def installed_version() -> str:
+    """The version of the installed project; "unknown" when it runs from a bare copy of its files."""
+    try:
+        return version("onrecord")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+def build() -> Parser:
+    """The whole command line. `--db` and `--guild` may stand before or after the command."""
+    parser = Parser(prog="onrecord", description=SUMMARY, epilog=EXITS, allow_abbrev=False)
+    _library_options(parser)
+    parser.add_argument("--version", action="version", version=f"onrecord {installed_version()}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    def command(name: str, summary: str, example: str, *, library: bool = True) -> argparse.ArgumentParser:
+        sub: argparse.ArgumentParser = commands.add_parser(
+            name,
+            help=summary,
+            description=summary,
+            epilog=f"example:\n  {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if library:
+            _library_options(sub)
+        return sub
+
+    command(
+        "run", "Start the Discord bot; needs DISCORD_TOKEN or DISCORD_TOKEN_FILE.", "DISCORD_TOKEN=... onrecord run"
+    )
+
+    add = command(
+        "add",
+        "Read an article (plain text, Markdown or HTML) and keep its quotes and figures.",
+        'onrecord add article.txt --source "The Harbour Post" --date 2025-02-24',
+    )
+    add.add_argument("path", metavar="PATH", help="the file; - for standard input")
+    add.add_argument("--title", help="the title, where the text does not say it")
+    add.add_argument("--source", help="the outlet that published it")
+    add.add_argument("--url", help="where it was published")
+    add.add_argument("--date", help='when it was published, e.g. 2025-02-24 or "24 Feb 2025"')
+
+    ask = command("ask", "Answer a question from the library.", "onrecord ask who said the harbour would reopen")
+    ask.add_argument("question", metavar="QUESTION", nargs="+", help="in plain words; quotation marks are not needed")
+    ask.add_argument("--json", action="store_true", help="print the answer as JSON")
+
+    extract = command(
+        "extract",
+        "Read articles as JSON Lines on standard input, print the quotes and figures of each.",
+        """echo '{"id": 1, "text": "“Ships will sail,” said Ada Moss."}' | onrecord extract --jsonl""",
+        library=False,
+    )
+    extract.add_argument("--jsonl", action="store_true", required=True, help="JSON Lines in and out (the only form)")
+
+    command("seed", "Add the starting articles that come with the project.", "onrecord seed")
+
+    articles = command(
+        "articles", "List the articles of the library, newest first, or show one.", "onrecord articles --show 3"
+    )
+    articles.add_argument("--show", metavar="ID", type=_id, help="the quotes and figures of this article")
+
+    remove = command("remove", "Remove an article with its quotes and figures.", "onrecord remove 3")
+    remove.add_argument("id", metavar="ID", type=_id, help="as `onrecord articles` lists it")
+
+    command("check", "Look at the database, the settings and the versions.", "onrecord check")
+
+    backup = command(
+        "backup", "Copy the database, also while the bot is running.", "onrecord backup onrecord-monday.db"
+    )
+    backup.add_argument("path", metavar="PATH", type=Path, help="the copy to make; must not exist yet")
+
+    command("sync", "Register the slash commands with Discord now.", "onrecord sync")
+    command("demo", "Add the starting articles, answer three questions, then yours.", "onrecord --db demo.db demo")
+    return parser
+
+
+def _id(text: str) -> int:
+    """An id that a database can hold; anything else is a mistake of use."""
+    if not (text.isdecimal() and len(text) < 20 and int(text) < 2**63):
+        raise argparse.ArgumentTypeError(f"{text[:40]!r} is not an id, a whole number")
+    return int(text)
+
+
+def _library_options(parser: argparse.ArgumentParser) -> None:
+    # SUPPRESS on both levels, so that the inner parser does not overwrite what the outer one was given.
+    parser.add_argument(
+        "--db",
+        metavar="PATH",
+        type=Path,
+        default=argparse.SUPPRESS,
+        help="the database (else ONRECORD_DB, else your data folder)",
+    )
+    parser.add_argument(
+        "--guild",
+        metavar="ID",
+        type=_id,
+        default=argparse.SUPPRESS,
+        help="whose library: a Discord server's id; 0, the default, is the local one",
+    )

@@ -1,0 +1,23 @@
+"""`onrecord run` and `onrecord sync`: the Discord side. The only commands that import discord.py."""
+
+from __future__ import annotations
+
+from bot import client
+from bot.commands.library import DONE, now, open_store
+from bot.desk import Desk
+from bot.settings import Settings
+from bot.worker import InlineWorker, ProcessWorker
+
+
+async def run(settings: Settings) -> int:
+    """Run the bot until it is told to stop. Raises Problem when it cannot start."""
+    async with open_store(settings.database) as store, ProcessWorker() as worker:
+        return await client.serve(settings, Desk(store, worker, now), now)
+
+
+async def sync(settings: Settings) -> int:
+    """Register the slash commands with Discord, changed or not."""
+    async with open_store(settings.database) as store:
+        count = await client.sync(settings, Desk(store, InlineWorker(), now), now)
+    print(f"Registered {count} commands with Discord. A running Discord app shows them after a reload (Ctrl+R).")
+    return DONE

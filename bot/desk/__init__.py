@@ -1,0 +1,228 @@
+"""The use cases: the only thing that the Discord commands and the command line call."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from bot.desk.answering import Answering
+from bot.desk.planning import Planning
+from bot.desk.proving import passage
+from bot.desk.schedule import next_slot, suggest_zones
+from bot.engine.extract import VERSION
+from bot.engine.intake import look_again, take_in
+from bot.engine.matching import suggest
+from bot.engine.model import (
+    Added,
+    Answer,
+    ArticleRecord,
+    ArticleRef,
+    Counts,
+    Digest,
+    DigestPlan,
+    DueDigest,
+    FigureRecord,
+    Proof,
+    QuoteRecord,
+    Submission,
+)
+from bot.worker import Worker
+from storage.store import Store
+
+__all__ = ["Desk", "next_slot"]
+
+SUGGESTIONS = 25  # Discord shows no more
+NEWEST = 100  # articles whose titles are looked at while somebody types; older ones must be named by whole words
+TYPED = 100  # characters of what somebody types that are looked at
+CARDS_LAST = timedelta(days=30)  # how long an answer can be paged
+
+
+class Desk:
+    """Everything that can be done with the guilds' libraries of one store."""
+
+    def __init__(self, store: Store, worker: Worker, clock: Callable[[], datetime]) -> None:
+        self._store = store
+        self._worker = worker
+        self._clock = clock
+        self._answering = Answering(store)
+        self._planning = Planning(store, clock)
+
+    # --- articles ---
+
+    async def add_article(self, guild_id: int, submission: Submission, *, added_by: int | None = None) -> Added:
+        """Read an article and keep it with all that is in it; one that is there already is shown instead.
+
+        Raises BadInput when there is no article in what was handed in.
+        """
+        intake = await self._worker.run(take_in, submission)
+        record, new = await self._store.articles.add(
+            guild_id,
+            intake.article,
+            intake.findings,
+            intake.index,
+            fingerprint=intake.fingerprint,
+            engine=VERSION,
+            added_by=added_by,
+            added_at=self._clock(),
+        )
+        return Added(record, new)
+
+    async def article(self, guild_id: int, id: int) -> ArticleRecord | None:
+        """One article."""
+        return await self._store.articles.get(guild_id, id)
+
+    async def articles(self, guild_id: int, *, offset: int = 0, limit: int = 25) -> list[ArticleRecord]:
+        """Articles, newest first."""
+        return await self._store.articles.page(guild_id, offset=offset, limit=limit)
+
+    async def article_findings(self, guild_id: int, id: int) -> tuple[list[QuoteRecord], list[FigureRecord]]:
+        """The quotes and figures of one article, in order of place."""
+        return await self._store.quotes.of_article(guild_id, id), await self._store.figures.of_article(guild_id, id)
+
+    async def remove_article(self, guild_id: int, id: int) -> ArticleRecord | None:
+        """Remove an article with all that came of it; what was removed."""
+        record = await self._store.articles.get(guild_id, id)
+        return record if record and await self._store.articles.remove(guild_id, id) else None
+
+    async def counts(self, guild_id: int) -> Counts:
+        """How much a library holds."""
+        return await self._store.articles.counts(guild_id)
+
+    async def reread(self, guild_id: int) -> int:
+        """Read the articles of an older engine again; how many there were."""
+        read = 0
+        for id in await self._store.articles.outdated(guild_id, VERSION):
+            if record := await self._store.articles.get(guild_id, id):
+                findings, index = await self._worker.run(look_again, record.article)
+                await self._store.articles.replace_findings(guild_id, id, findings, index, engine=VERSION)
+                read += 1
+        return read
+
+    # --- questions ---
+
+    async def ask(self, guild_id: int, question: str) -> Answer:
+        """The answer to a question in words."""
+        return await self._answering.ask(guild_id, question)
+
+    async def who_said(self, guild_id: int, said: str) -> Answer:
+        """Who said something, however well it is remembered."""
+        return await self._answering.who_said(guild_id, said)
+
+    async def quotes(self, guild_id: int, *, by: str | None, about: str | None) -> Answer:
+        """What somebody said, what was said about something, or both."""
+        return await self._answering.quotes(guild_id, by=by, about=about)
+
+    async def figures(self, guild_id: int, on: str) -> Answer:
+        """The figures on a topic."""
+        return await self._answering.figures(guild_id, on)
+
+    async def brief(self, guild_id: int, on: str) -> Answer:
+        """Quotes by different people, figures and articles on a topic or a person."""
+        return await self._answering.brief(guild_id, on)
+
+    async def quote_proof(self, guild_id: int, quote_id: int) -> Proof | None:
+        """The passage that a quote stands in."""
+        for found in await self._store.quotes.get(guild_id, [quote_id]):
+            if record := await self._store.articles.get(guild_id, found.article.id):
+                quote = found.quote
+                return passage(record, found.span, quote.speaker, quote.role, quote.kind)
+        return None
+
+    async def figure_proof(self, guild_id: int, figure_id: int) -> Proof | None:
+        """The passage that a figure stands in."""
+        for found in await self._store.figures.get(guild_id, [figure_id]):
+            if record := await self._store.articles.get(guild_id, found.article.id):
+                return passage(record, found.figure.span, found.figure.speaker, None, None)
+        return None
+
+    # --- suggestions while somebody types ---
+
+    async def suggest_speakers(self, guild_id: int, typed: str) -> list[str]:
+        """Names of speakers, the most quoted first when nothing is typed."""
+        names = [one.name for one in await self._store.speakers.all(guild_id)]
+        return await asyncio.to_thread(suggest, typed[:TYPED], names, SUGGESTIONS)
+
+    async def suggest_topics(self, guild_id: int, typed: str) -> list[str]:
+        """What figures are about, the commonest first when nothing is typed."""
+        subjects = [subject for subject, _ in await self._store.figures.subjects(guild_id) if subject]
+        return await asyncio.to_thread(suggest, typed[:TYPED], subjects, SUGGESTIONS)
+
+    async def suggest_articles(self, guild_id: int, typed: str) -> list[ArticleRef]:
+        """Articles by number or title, the newest first when nothing is typed; only one when its whole title is."""
+        typed = " ".join(typed[:TYPED].split())
+        if typed.isascii() and typed.isdecimal() and (record := await self._store.articles.get(guild_id, int(typed))):
+            return [record.ref]
+        titles: dict[str, list[ArticleRef]] = {}
+        for record in await self._store.articles.page(guild_id, limit=NEWEST if typed else SUGGESTIONS):
+            title = record.article.title or record.article.source or f"Article {record.id}"
+            titles.setdefault(title, []).append(record.ref)
+        if typed in titles:
+            return titles[typed][:SUGGESTIONS]
+        chosen = await asyncio.to_thread(suggest, typed, titles, SUGGESTIONS)
+        found = [ref for title in chosen for ref in titles[title]]
+        if typed:  # older ones, by the index
+            found += [record.ref for _, record in await self._answering.articles(guild_id, typed)]
+        return list({ref.id: ref for ref in found}.values())[:SUGGESTIONS]
+
+    async def suggest_zones(self, typed: str) -> list[str]:
+        """Time zones, common ones when nothing is typed."""
+        return await asyncio.to_thread(suggest_zones, typed[:TYPED])
+
+    # --- digests ---
+
+    async def set_digest(
+        self, guild_id: int, *, channel_id: int, time: str, zone: str, days: str, topics: str, created_by: int
+    ) -> DigestPlan:
+        """Plan a digest, or change the one with the same channel and topics. Raises BadInput."""
+        return await self._planning.set(
+            guild_id, channel_id=channel_id, time=time, zone=zone, days=days, topics=topics, created_by=created_by
+        )
+
+    async def digests(self, guild_id: int) -> list[DigestPlan]:
+        """The planned digests of a guild."""
+        return await self._planning.of_guild(guild_id)
+
+    async def pause_digest(self, guild_id: int, id: int, paused: bool, problem: str | None = None) -> DigestPlan | None:
+        """Pause a digest, or let it go on; None when there is no such digest."""
+        return await self._planning.pause(guild_id, id, paused, problem)
+
+    async def remove_digest(self, guild_id: int, id: int) -> DigestPlan | None:
+        """Remove a planned digest; what was removed."""
+        return await self._planning.remove(guild_id, id)
+
+    async def preview_digest(self, guild_id: int, plan_id: int) -> Digest | None:
+        """What a digest would say now."""
+        return await self._planning.preview(guild_id, plan_id)
+
+    async def due_digests(self, now: datetime) -> list[DueDigest]:
+        """The digests whose hour has come; each must then be handed to `digest_sent` or `digest_failed`."""
+        return await self._planning.due(now)
+
+    async def digest_sent(self, due: DueDigest, message_ids: Sequence[int]) -> None:
+        """A due digest was posted."""
+        await self._planning.sent(due, message_ids)
+
+    async def digest_failed(self, due: DueDigest) -> None:
+        """A due digest could not be posted, and is due again."""
+        await self._planning.failed(due)
+
+    # --- what Discord's side remembers ---
+
+    async def remember_card(self, guild_id: int, payload: str) -> str:
+        """A token under which a paged answer can be found for a month, also after a restart."""
+        now = self._clock()
+        await self._store.cards.purge(now - CARDS_LAST)
+        return await self._store.cards.put(guild_id, payload, now)
+
+    async def recall_card(self, guild_id: int, token: str) -> str | None:
+        """What was remembered under a token."""
+        return await self._store.cards.get(guild_id, token)
+
+    async def command_set(self) -> str | None:
+        """The hash of the commands last registered with Discord."""
+        return await self._store.commands.get()
+
+    async def remember_command_set(self, digest: str) -> None:
+        """These commands are registered now."""
+        await self._store.commands.put(digest)

@@ -1,0 +1,33 @@
+"""From bytes to what is stored: the one way in, made to run in another process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine.extract import extract
+from bot.engine.matching import index
+from bot.engine.model import Article, Findings, Index, Submission
+from bot.engine.reading import fingerprint, read
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """An article as read, with what it yields."""
+
+    article: Article
+    fingerprint: str
+    findings: Findings
+    index: Index
+
+
+def take_in(submission: Submission) -> Intake:
+    """Read a submission and all that is in it. Raises BadInput when there is no article in it."""
+    article = read(submission)
+    findings = extract(article)
+    return Intake(article, fingerprint(article), findings, index(article, findings))
+
+
+def look_again(article: Article) -> tuple[Findings, Index]:
+    """What this engine finds in an article that an older one has read."""
+    findings = extract(article)
+    return findings, index(article, findings)

@@ -1,0 +1,39 @@
+"""All fuzzy matching: words against quotes, topics against figures and articles, names against names.
+
+Every score is 0..100; below the cut-off of its kind nothing is an answer.
+"""
+
+from bot.engine.indexing import index, terms
+from bot.engine.matching.names import NAME_CUTOFF, may_be_one, rank_names, suggest
+from bot.engine.matching.ranking import (
+    SAID_CUTOFF,
+    TOPIC_CUTOFF,
+    covers,
+    merged_quotes,
+    nearest,
+    rank_articles,
+    rank_figures,
+    rank_quotes,
+)
+from bot.engine.matching.scoring import correct
+from bot.engine.spelling import deletions, fold
+
+__all__ = [
+    "NAME_CUTOFF",
+    "SAID_CUTOFF",
+    "TOPIC_CUTOFF",
+    "correct",
+    "covers",
+    "deletions",
+    "fold",
+    "index",
+    "may_be_one",
+    "merged_quotes",
+    "nearest",
+    "rank_articles",
+    "rank_figures",
+    "rank_names",
+    "rank_quotes",
+    "suggest",
+    "terms",
+]

@@ -1,0 +1,102 @@
+"""Findings and answers as JSON data: the contract of `onrecord extract --jsonl` and `onrecord ask --json`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from bot.engine.model import Answer, ArticleRef, Figure, FigureMatch, Findings, Quote, QuoteMatch, Span
+
+Data = dict[str, Any]
+
+
+def dumps(data: Data) -> str:
+    """One line of JSON in ASCII, so that no terminal, pipe or line splitter can spoil it."""
+    return json.dumps(data, allow_nan=False)
+
+
+def findings_to_data(id: object, findings: Findings) -> Data:
+    """What one article yields. Offsets are code points of the text given, end exclusive."""
+    return {
+        "id": id,
+        "quotes": [_quote(quote) for quote in findings.quotes],
+        "figures": [_figure(figure) for figure in findings.figures],
+    }
+
+
+def answer_to_data(answer: Answer) -> Data:
+    """An answer. `matches` holds quotes, then figures, best first; a brief also has them apart, and articles."""
+    quotes = [_quote_match(match) for match in answer.quotes]
+    figures = [_figure_match(match) for match in answer.figures]
+    data: Data = {
+        "question": answer.question,
+        "kind": answer.kind,
+        "matches": [*quotes, *figures],
+        "nothing": answer.nothing,
+    }
+    if answer.kind == "brief":
+        data |= {"quotes": quotes, "figures": figures, "articles": [_article(ref) for ref in answer.articles]}
+    return data
+
+
+def _quote(quote: Quote) -> Data:
+    return {
+        "kind": quote.kind,
+        "content": [list(span) for span in quote.content],
+        "cue": _span(quote.cue),
+        "source": _span(quote.source),
+        "speaker": quote.speaker,
+        "role": quote.role,
+        "confidence": quote.confidence,
+    }
+
+
+def _figure(figure: Figure) -> Data:
+    return {
+        "span": list(figure.span),
+        "value": figure.value,
+        "value_high": figure.value_high,
+        "unit": figure.unit,
+        "change": figure.change,
+        "subject": figure.subject,
+        "as_written": figure.as_written,
+        "sentence": list(figure.sentence),
+        "speaker": figure.speaker,
+    }
+
+
+def _quote_match(match: QuoteMatch) -> Data:
+    record = match.record
+    return {
+        "score": round(match.score, 1),
+        "words": record.words,
+        "kind": record.quote.kind,
+        "speaker": record.quote.speaker,
+        "role": record.quote.role,
+        "confidence": record.quote.confidence,
+        "article": _article(record.article) | {"span": list(record.span)},
+    }
+
+
+def _figure_match(match: FigureMatch) -> Data:
+    figure = match.record.figure
+    return {
+        "score": round(match.score, 1),
+        "value": figure.value,
+        "value_high": figure.value_high,
+        "unit": figure.unit,
+        "change": figure.change,
+        "subject": figure.subject,
+        "as_written": figure.as_written,
+        "sentence": match.record.sentence,
+        "speaker": figure.speaker,
+        "article": _article(match.record.article) | {"span": list(figure.span)},
+    }
+
+
+def _article(ref: ArticleRef) -> Data:
+    return {"id": ref.id, "title": ref.title, "source": ref.source, "url": ref.url, "published": ref.published}
+
+
+def _span(span: Span | None) -> list[int] | None:
+    return None if span is None else list(span)

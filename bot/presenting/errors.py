@@ -1,0 +1,109 @@
+"""What a person is told when something went wrong, for every way in: commands, buttons, forms, menus."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from bot.engine.model import BadInput, Problem
+from bot.presenting.limits import CONTENT, safe
+
+log = logging.getLogger("onrecord.discord")
+
+UNKNOWN_INTERACTION = 10062  # answered after Discord's three seconds
+ALREADY_ANSWERED = 40060
+TOKEN_EXPIRED = (10015, 50027)  # answered after the fifteen minutes a deferred answer may take
+SERVERS_ONLY = "I work in servers only: add me to one, and ask me there."
+MANAGERS_ONLY = (
+    "This is for members with the Manage Server permission. Ask one of them to do it, or to give you that permission."
+)
+
+
+class Refused(BadInput):
+    """Somebody asked for what they may not do, or where it is not done."""
+
+
+def check_server(interaction: discord.Interaction) -> int:
+    """The server an interaction comes from; Refused in a direct message, or if the bot is not installed there."""
+    if interaction.guild_id is None or not interaction.is_guild_integration():
+        raise Refused(SERVERS_ONLY)
+    return interaction.guild_id
+
+
+def check_manager(interaction: discord.Interaction) -> int:
+    """As `check_server`, and Refused unless the person may manage the server. The one check behind every way in."""
+    guild_id = check_server(interaction)
+    if not (interaction.permissions.manage_guild or interaction.permissions.administrator):
+        raise Refused(MANAGERS_ONLY)
+    return guild_id
+
+
+def too_late(error: BaseException) -> bool:
+    """Whether Discord takes no more answers to this interaction: it is too old, or has been answered."""
+    if isinstance(error, discord.InteractionResponded):
+        return True
+    codes = (UNKNOWN_INTERACTION, ALREADY_ANSWERED, *TOKEN_EXPIRED)
+    return isinstance(error, discord.HTTPException) and error.code in codes
+
+
+def explain(error: BaseException) -> str | None:
+    """What to tell the person; None when only the operator can know what to do."""
+    if isinstance(error, Problem):
+        return str(error)
+    if isinstance(error, app_commands.TransformerError):
+        return f"{error.value} cannot be used there: I may not be able to see it. Choose another, or let me see it."
+    if isinstance(error, (app_commands.CommandNotFound, app_commands.CommandSignatureMismatch)):
+        return "This command has changed. Restart Discord (Ctrl+R) to get its new form, and try again."
+    if isinstance(error, discord.Forbidden):
+        return "Discord does not let me do that here. Ask somebody with Manage Server to check my permissions."
+    return None
+
+
+async def report(interaction: discord.Interaction, error: BaseException) -> None:
+    """Tell the person privately what went wrong, and the log what the operator needs; never raises.
+
+    What nobody expected gets a short number, which leads from the person's words to the trace in the log.
+    """
+    if isinstance(error, (app_commands.CommandInvokeError, app_commands.TransformerError)) and error.__cause__:
+        cause = error.__cause__
+        error = cause if isinstance(error, app_commands.CommandInvokeError) or isinstance(cause, Problem) else error
+    where = _where(interaction)
+    if too_late(error):
+        log.warning("%s: too late or answered twice: %s", where, error)
+        return
+    told = explain(error)
+    if isinstance(error, Problem) and not isinstance(error, BadInput):
+        log.warning("%s: %s", where, error)  # the library itself, most likely: the operator must hear of it
+    if told is None:
+        number = secrets.token_hex(4)
+        log.error("%s: error %s", where, number, exc_info=error)
+        told = f"Something went wrong on my side. Please tell whoever runs this bot the number {number}."
+    try:
+        await _say(interaction, safe(told, CONTENT))
+    except (discord.HTTPException, discord.InteractionResponded) as second:
+        log.warning("%s: the error could not be shown: %s", where, second)
+
+
+async def _say(interaction: discord.Interaction, text: str) -> None:
+    nobody = discord.AllowedMentions.none()
+    if interaction.type is discord.InteractionType.autocomplete:
+        await interaction.response.autocomplete([])
+    elif not interaction.response.is_done():
+        await interaction.response.send_message(text, ephemeral=True, allowed_mentions=nobody)
+    else:
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            # The first words after a public "is thinking" would be public as well; without it they are private.
+            await interaction.delete_original_response()
+        await interaction.followup.send(text, ephemeral=True, allowed_mentions=nobody)
+
+
+def _where(interaction: discord.Interaction) -> str:
+    """A command or button by name, for the log; never what was typed."""
+    command = interaction.command
+    data: Any = interaction.data or {}
+    name = command.qualified_name if command else str(data.get("custom_id") or data.get("name"))[:100]
+    return f"{interaction.type.name} {name!r} in {interaction.guild_id}"

@@ -1,0 +1,222 @@
+"""Answers and articles as readable text for a terminal. Never imports discord: a first answer must be quick."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from bot.engine.model import (
+    Added,
+    Answer,
+    ArticleRecord,
+    ArticleRef,
+    Figure,
+    FigureMatch,
+    FigureRecord,
+    Quote,
+    QuoteMatch,
+    QuoteRecord,
+)
+
+WIDTH = 88  # columns, where the terminal does not say; long lines are hard to read
+WIDTH_LIMITS = (40, 100)  # columns
+SHOWN = 10  # matches of one kind; what follows is hardly ever the answer, and a terminal shows about 40 lines
+WORDS = 1200  # characters of one quote or sentence; the longest quotation in a news article is a paragraph
+
+KINDS = {"direct": "direct", "mixed": "partly in quotation marks", "indirect": "reported"}
+CHANGES = {"=": "", "~": "about", ">": "more than", "<": "less than", "up": "up", "down": "down"}
+# Control characters would let an article move the cursor or write to the clipboard of its reader; the bidirectional
+# ones would let it show words in another order than they stand in.
+_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+
+
+def clean(text: str) -> str:
+    """`text` on one line, without characters that act on a terminal."""
+    return " ".join(_UNSAFE.sub(" ", text).split())
+
+
+def answer_text(answer: Answer, width: int = WIDTH) -> str:
+    """An answer with its matches, best first, or why there are none. Ends without a newline."""
+    page = _Page(width)
+    if answer.note:
+        page.add(answer.note)
+    if answer.articles:
+        page.gap()
+        page.heading("Articles", len(answer.articles))
+        for ref in answer.articles[:SHOWN]:
+            page.item(f"[{ref.id}]", clean(ref.title or "Untitled"))
+            page.detail(_outlet_and_day(ref))
+        page.more(len(answer.articles))
+    if answer.quotes:
+        _quotes(page, answer.quotes)
+    if answer.figures:
+        _figures(page, answer.figures)
+    if answer.nothing:
+        page.gap()
+        page.add(answer.nothing)
+    return page.text()
+
+
+def articles_text(records: Sequence[ArticleRecord], width: int = WIDTH) -> str:
+    """A list of articles, in the order given."""
+    page = _Page(width)
+    for record in records:
+        page.item(f"[{record.id}]", clean(record.article.title or "Untitled"))
+        page.detail(_outlet_and_day(record.ref), _counted(record))
+    return page.text()
+
+
+def article_text(
+    record: ArticleRecord, quotes: Sequence[QuoteRecord], figures: Sequence[FigureRecord], width: int = WIDTH
+) -> str:
+    """One article with all that was found in it, in order of place."""
+    page = _Page(width)
+    page.item(f"[{record.id}]", clean(record.article.title or "Untitled"))
+    byline = f"by {clean(record.article.byline)}" if record.article.byline else ""
+    page.detail(byline, _outlet_and_day(record.ref), f"added {record.added_at:%Y-%m-%d %H:%M} UTC")
+    page.link(record.article.url)
+    page.gap()
+    page.heading("Quotes", len(quotes))
+    for number, quote in enumerate(quotes, start=1):
+        page.item(f"{number}.", _words(quote.words))
+        page.detail(_who(quote.quote), KINDS[quote.quote.kind])
+    page.gap()
+    page.heading("Figures", len(figures))
+    for number, figure in enumerate(figures, start=1):
+        page.item(f"{number}.", _figure_line(figure.figure))
+        page.detail(_stated_by(figure.figure), _words(figure.sentence))
+    return page.text()
+
+
+def added_text(added: Added, width: int = WIDTH) -> str:
+    """What became of an article that was handed in."""
+    record = added.record
+    page = _Page(width)
+    page.add("Added." if added.new else "This article is in the library already; nothing was changed.")
+    page.item(f"[{record.id}]", clean(record.article.title or "Untitled"))
+    page.detail(_outlet_and_day(record.ref), _counted(record))
+    return page.text()
+
+
+def day(published: str | None) -> str:
+    """An ISO date in words, "24 Feb 2025"; "date unknown" for None."""
+    if published is None:
+        return "date unknown"
+    try:
+        when = date.fromisoformat(published)
+    except ValueError:
+        return clean(published)
+    return f"{when.day} {when:%b %Y}"
+
+
+class _Page:
+    """Lines of text, wrapped to a width."""
+
+    def __init__(self, width: int) -> None:
+        low, high = WIDTH_LIMITS
+        self._width = max(low, min(width, high))
+        self._lines: list[str] = []
+
+    def add(self, text: str, first: str = "", rest: str = "") -> None:
+        self._lines += textwrap.wrap(
+            clean(text), self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
+        ) or [first.rstrip()]
+
+    def heading(self, name: str, count: int) -> None:
+        self._lines.append(f"{name} ({count})" if count else f"{name}: none")
+
+    def item(self, mark: str, text: str) -> None:
+        self.add(text, f"{mark:<3} ", "    ")
+
+    def detail(self, *parts: str) -> None:
+        if text := " · ".join(part for part in parts if part):
+            self.add(text, "    ", "    ")
+
+    def link(self, url: str | None) -> None:
+        if url:  # never wrapped, so that it can be clicked
+            self._lines.append(f"    {clean(url)}")
+
+    def more(self, count: int) -> None:
+        if count > SHOWN:
+            self._lines.append(f"    and {count - SHOWN} more; `onrecord ask --json` prints them all")
+
+    def gap(self) -> None:
+        if self._lines and self._lines[-1]:
+            self._lines.append("")
+
+    def text(self) -> str:
+        return "\n".join(self._lines)
+
+
+def _quotes(page: _Page, matches: Sequence[QuoteMatch]) -> None:
+    page.gap()
+    page.heading("Quotes", len(matches))
+    for number, match in enumerate(matches[:SHOWN], start=1):
+        page.gap()
+        record = match.record
+        page.item(f"{number}.", _words(record.words))
+        page.detail(_who(record.quote), KINDS[record.quote.kind])
+        _sources(page, record.article, (other.article for other in match.also))
+    page.more(len(matches))
+
+
+def _figures(page: _Page, matches: Sequence[FigureMatch]) -> None:
+    page.gap()
+    page.heading("Figures", len(matches))
+    for number, match in enumerate(matches[:SHOWN], start=1):
+        page.gap()
+        record = match.record
+        page.item(f"{number}.", _figure_line(record.figure))
+        page.detail(_words(record.sentence))
+        page.detail(_stated_by(record.figure))
+        _sources(page, record.article, (other.article for other in match.also))
+    page.more(len(matches))
+
+
+def _sources(page: _Page, first: ArticleRef, also: Iterable[ArticleRef]) -> None:
+    for mark, ref in _marked(first, also):
+        page.detail(f"{mark}{_outlet_and_day(ref)} · {clean(ref.title or 'Untitled')} [{ref.id}]")
+        page.link(ref.url)
+
+
+def _marked(first: ArticleRef, also: Iterable[ArticleRef]) -> Iterator[tuple[str, ArticleRef]]:
+    yield "", first
+    for ref in also:
+        yield "also: ", ref
+
+
+def _who(quote: Quote) -> str:
+    name = clean(quote.speaker or "") or "Speaker unknown"
+    return f"{name}, {clean(quote.role)}" if quote.role else name
+
+
+def _figure_line(figure: Figure) -> str:
+    written = clean(figure.as_written)
+    change = CHANGES[figure.change]
+    if change and change not in written.lower():
+        written = f"{written} ({change})"
+    return f"{written}: {clean(figure.subject)}" if figure.subject else written
+
+
+def _stated_by(figure: Figure) -> str:
+    return f"stated by {clean(figure.speaker)}" if figure.speaker else ""
+
+
+def _outlet_and_day(ref: ArticleRef) -> str:
+    return f"{clean(ref.source or '') or 'outlet unknown'} · {day(ref.published)}"
+
+
+def _counted(record: ArticleRecord) -> str:
+    return f"{plural(record.quotes, 'quote')}, {plural(record.figures, 'figure')}"
+
+
+def plural(count: int, noun: str) -> str:
+    """ "1 quote", "1,200 quotes"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def _words(text: str) -> str:
+    text = clean(text[: WORDS + 1])
+    return text if len(text) <= WORDS else text[:WORDS].rstrip() + " […]"

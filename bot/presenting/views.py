@@ -1,0 +1,98 @@
+"""Buttons that work after a restart: all they need is in their `custom_id`, and looked up within the guild."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Protocol, Self, cast
+
+import discord
+from discord.ext import commands
+
+from bot.presenting import errors
+from bot.presenting.cards import Card, Kind, ProofMark
+
+PRESSES = "Answers"  # the cog that answers the buttons
+MAX_ID = 10**12  # of a quote or figure; a custom_id is what a client sends, so it is bounded here
+Button = discord.ui.Button[Any]
+
+
+class Presses(Protocol):
+    """What the buttons ask of the cog behind them."""
+
+    async def turn_page(self, interaction: discord.Interaction, token: str, page: int) -> None:
+        """Show another page of a remembered answer."""
+
+    async def show_proof(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
+        """Show the passage a quote ("q") or figure ("f") stands in."""
+
+
+class _Pressed(discord.ui.DynamicItem[Button], template=r"never"):
+    """What both kinds of buttons share: where a press goes, and one way to report its errors."""
+
+    async def press(self, cog: Presses, interaction: discord.Interaction) -> None:
+        """Do what this button is for."""
+        raise NotImplementedError
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Check that the press comes from a server, hand it to the cog, tell the person of errors."""
+        try:
+            errors.check_server(interaction)
+            bot = cast("commands.Bot", interaction.client)
+            await self.press(cast("Presses", bot.get_cog(PRESSES)), interaction)
+        except Exception as error:
+            await errors.report(interaction, error)
+
+
+class PageButton(_Pressed, template=r"page:(?P<token>[\w-]{1,64}):(?P<page>\d{1,4})"):
+    """Turns to page `page` (from 0) of the answer kept under `token`."""
+
+    def __init__(self, token: str, page: int, label: str, *, off: bool = False) -> None:
+        super().__init__(discord.ui.Button(label=label, custom_id=f"page:{token}:{page}", disabled=off, row=1))
+        self.token = token
+        self.page = page
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """The button as it was, from what Discord sends back."""
+        return cls(match["token"], int(match["page"]), cast("Button", item).label or "Page")
+
+    async def press(self, cog: Presses, interaction: discord.Interaction) -> None:
+        """Turn the page."""
+        await cog.turn_page(interaction, self.token, self.page)
+
+
+class ProofButton(_Pressed, template=r"proof:(?P<kind>[qf]):(?P<id>\d{1,12})"):
+    """Shows the passage around a match to whoever presses it."""
+
+    def __init__(self, kind: Kind, number: int, label: str, row: int = 0) -> None:
+        super().__init__(discord.ui.Button(label=label, custom_id=f"proof:{kind}:{number}", row=row))
+        self.kind = kind
+        self.number = number
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """The button as it was, from what Discord sends back."""
+        return cls(cast("Kind", match["kind"]), int(match["id"]), cast("Button", item).label or "Proof")
+
+    async def press(self, cog: Presses, interaction: discord.Interaction) -> None:
+        """Show the passage."""
+        await cog.show_proof(interaction, self.kind, self.number)
+
+
+BUTTONS = (PageButton, ProofButton)
+
+
+def buttons(card: Card, token: str | None = None) -> discord.ui.View | None:
+    """The buttons of a card: proofs above, pages below if there is a `token` to find them by; None without any."""
+    view = discord.ui.View(timeout=None)
+    for place, mark in enumerate(card.proofs[:10]):
+        view.add_item(ProofButton(mark.kind, mark.id, _label(card, mark), row=2 * (place // 5)))
+    if token and card.pages > 1:
+        last = card.pages - 1
+        view.add_item(PageButton(token, max(0, card.page - 1), "Previous", off=card.page == 0))
+        view.add_item(PageButton(token, min(last, card.page + 1), "Next", off=card.page == last))
+    return view if view.children else None
+
+
+def _label(card: Card, mark: ProofMark) -> str:
+    return "Proof" if len(card.proofs) == 1 and card.pages == 1 else f"Proof {mark.number}"

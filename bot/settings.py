@@ -1,0 +1,113 @@
+"""What the environment says, read once at start and handed in."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.engine.model import BadInput
+
+LOG_LEVELS = ("debug", "info", "warning", "error")
+TICK = 20.0  # seconds; a digest goes out within this time of its minute, and one look costs a millisecond
+TICK_LIMITS = (0.05, 3600.0)  # seconds; the lower end is for tests
+TOKEN_BYTES = 4096  # a bot token has about 70 characters; a longer file is not a token file
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one run. The token is never part of the repr."""
+
+    database: Path
+    token: str | None = field(default=None, repr=False)
+    log: str = "info"
+    tick: float = TICK  # seconds between two looks for digests that are due
+    debug: bool = False  # show the traceback of an unexpected error
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str], *, token: bool = False) -> Settings:
+        """The settings in `environ`; an empty value counts as not set.
+
+        The token is read only when asked for: a question on the command line must not fail over a file that only the
+        service may open. Raises BadInput that names the variable, never its value where that is secret.
+        """
+        return cls(
+            database=_path(environ, "ONRECORD_DB") or default_database(),
+            token=read_token(environ) if token else None,
+            log=_log(environ),
+            tick=_tick(environ),
+            debug=bool(environ.get("ONRECORD_DEBUG")),
+        )
+
+
+def default_database() -> Path:
+    """The database under the user's data folder."""
+    import platformdirs
+
+    return platformdirs.user_data_path("onrecord", appauthor=False) / "onrecord.db"
+
+
+def read_token(environ: Mapping[str, str]) -> str | None:
+    """The bot's token from DISCORD_TOKEN or the file DISCORD_TOKEN_FILE; None when neither is set."""
+    given, path = environ.get("DISCORD_TOKEN"), _path(environ, "DISCORD_TOKEN_FILE")
+    if given and path:
+        raise BadInput("DISCORD_TOKEN and DISCORD_TOKEN_FILE are both set. Set only one of them.")
+    if path:
+        name, token = "DISCORD_TOKEN_FILE", _content(path)
+    elif given:
+        name, token = "DISCORD_TOKEN", given.strip()
+    else:
+        return None
+    if not token:
+        raise BadInput(f"{name} holds no token. Copy the token from the Bot page of your application there.")
+    if not token.isascii() or not token.isprintable() or " " in token:
+        raise BadInput(f'{name} does not hold a bot token. Copy the token alone, without "Bot" or quotation marks.')
+    return token
+
+
+def _content(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            data = file.read(TOKEN_BYTES + 1)
+    except OSError as error:
+        raise BadInput(
+            f"DISCORD_TOKEN_FILE cannot be read: {error.strerror}. Check the path and who may read it."
+        ) from None
+    if len(data) > TOKEN_BYTES:
+        raise BadInput("DISCORD_TOKEN_FILE is too large for a token. Let it hold the token alone.")
+    return data.decode("utf-8", "replace").strip()
+
+
+def _path(environ: Mapping[str, str], name: str) -> Path | None:
+    value = environ.get(name)
+    if not value:
+        return None
+    try:
+        path = Path(value).expanduser()
+    except RuntimeError:  # "~somebody" without a home folder
+        path = None
+    if path is None or "\0" in value:
+        raise BadInput(f"{name} is not a usable path. Set it to the path of a file.")
+    return path
+
+
+def _log(environ: Mapping[str, str]) -> str:
+    value = (environ.get("ONRECORD_LOG") or "info").lower()
+    if value not in LOG_LEVELS:
+        raise BadInput(f"ONRECORD_LOG is {value!r}. Set it to one of {', '.join(LOG_LEVELS)}.")
+    return value
+
+
+def _tick(environ: Mapping[str, str]) -> float:
+    value = environ.get("ONRECORD_TICK")
+    if not value:
+        return TICK
+    low, high = TICK_LIMITS
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = math.nan
+    if not low <= seconds <= high:
+        raise BadInput(f"ONRECORD_TICK is {value!r}. Set it to a number of seconds from {low:g} to {high:g}.")
+    return seconds

@@ -1,0 +1,103 @@
+"""/who, /figures, /quotes, /brief, /ask: questions to the library, open to everybody in the server."""
+
+from __future__ import annotations
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.desk import Desk
+from bot.engine.model import BadInput
+from bot.presenting import errors
+from bot.presenting.cards import Card, Kind, proof_card
+from bot.presenting.limits import CHOICE, CHOICES, clean, units
+from bot.presenting.views import BUTTONS
+from cogs import pages
+from cogs.pages import Host, Query
+
+Words = app_commands.Range[str, 1, 300]  # a question is a sentence; longer ones only cost time
+PRIVATE = "Show the answer to you alone"
+
+
+class Answers(commands.Cog):
+    """Questions, their pages and their proofs."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    @app_commands.command(description="Who said this?")
+    @app_commands.describe(said="What was said, as you remember it", private=PRIVATE)
+    async def who(self, interaction: discord.Interaction, said: Words, private: bool = False) -> None:
+        """/who said: the quotes that say it, with their speakers."""
+        await self._answer(interaction, Query("who", interaction.user.id, said), private)
+
+    @app_commands.command(description="Which figures were given on this?")
+    @app_commands.describe(on="A topic, such as: aluminum imports", private=PRIVATE)
+    async def figures(self, interaction: discord.Interaction, on: Words, private: bool = False) -> None:
+        """/figures on: the figures on a topic."""
+        await self._answer(interaction, Query("figures", interaction.user.id, on), private)
+
+    @app_commands.command(description="What did somebody say, or what was said about something?")
+    @app_commands.describe(by="A speaker", about="A topic", private=PRIVATE)
+    async def quotes(
+        self,
+        interaction: discord.Interaction,
+        by: Words | None = None,
+        about: Words | None = None,
+        private: bool = False,
+    ) -> None:
+        """/quotes by: about: the quotes of a speaker, on a topic, or both."""
+        if by is None and about is None:
+            raise BadInput("Say by whom, about what, or both: `/quotes by:` a speaker `about:` a topic.")
+        await self._answer(interaction, Query("quotes", interaction.user.id, by=by, about=about), private)
+
+    @app_commands.command(description="What is on record about this: quotes, figures and articles")
+    @app_commands.describe(on="A topic", private=PRIVATE)
+    async def brief(self, interaction: discord.Interaction, on: Words, private: bool = False) -> None:
+        """/brief on: the quotes and figures on a topic."""
+        await self._answer(interaction, Query("brief", interaction.user.id, on), private)
+
+    @app_commands.command(description="Ask in your own words")
+    @app_commands.describe(question="Such as: what did the minister say about the harbour", private=PRIVATE)
+    async def ask(self, interaction: discord.Interaction, question: Words, private: bool = False) -> None:
+        """/ask question: any question the bot understands."""
+        await self._answer(interaction, Query("ask", interaction.user.id, question), private)
+
+    async def _answer(self, interaction: discord.Interaction, query: Query, private: bool) -> None:
+        await pages.show(interaction, self.desk, query, private=private)
+
+    @quotes.autocomplete("by")
+    async def _speakers(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(await self.desk.suggest_speakers(errors.check_server(interaction), typed[:CHOICE]))
+
+    @quotes.autocomplete("about")
+    @figures.autocomplete("on")
+    @brief.autocomplete("on")
+    async def _topics(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(await self.desk.suggest_topics(errors.check_server(interaction), typed[:CHOICE]))
+
+    async def turn_page(self, interaction: discord.Interaction, token: str, page: int) -> None:
+        """Show another page of a remembered answer."""
+        await pages.turn(interaction, self.desk, token, page)
+
+    async def show_proof(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
+        """Show whoever pressed the passage a quote or figure of this server stands in."""
+        guild_id = errors.check_server(interaction)
+        await pages.wait(interaction)
+        find = self.desk.quote_proof if kind == "q" else self.desk.figure_proof
+        proof = await find(guild_id, number)
+        if proof is None:
+            raise BadInput("This is no longer in the library: its article was removed or read anew. Ask again.")
+        await pages.put(interaction, Card((proof_card(proof),)))
+
+
+def choices(texts: list[str]) -> list[app_commands.Choice[str]]:
+    """Suggestions as Discord takes them; one too long to be sent back whole is left out."""
+    fitting = dict.fromkeys(text for text in map(clean, texts) if 0 < units(text) <= CHOICE)
+    return [app_commands.Choice(name=text, value=text) for text in list(fitting)[:CHOICES]]
+
+
+async def setup(bot: Host) -> None:
+    """Called by discord.py when the cog is loaded."""
+    await bot.add_cog(Answers(bot.desk))
+    bot.add_dynamic_items(*BUTTONS)

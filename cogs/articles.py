@@ -1,0 +1,171 @@
+"""/article and "Index this article": what goes into the library and out of it, by members who manage the server."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import aiohttp
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.desk import MAX_BYTES, Desk
+from bot.engine.model import BadInput, Problem, Submission
+from bot.presenting import errors
+from bot.presenting.cards import notice
+from bot.presenting.limits import CHOICE, CHOICES, TEXT_INPUT, plain, safe
+from bot.presenting.plain import plural
+from cogs import pages
+from cogs.pages import NOBODY, Host, Query
+
+MEGABYTE = 1_000_000
+Note = app_commands.Range[str, 1, 300]  # a title, an outlet, a date
+Field = discord.ui.TextInput[Any]
+
+
+class Paste(discord.ui.Modal, title="Add an article"):
+    """A form for an article's text."""
+
+    def __init__(self, cog: Articles) -> None:
+        super().__init__()
+        self.cog = cog
+        self.heading: Field = discord.ui.TextInput(required=False, max_length=300)
+        self.body: Field = discord.ui.TextInput(style=discord.TextStyle.paragraph, min_length=1, max_length=TEXT_INPUT)
+        self.source: Field = discord.ui.TextInput(required=False, max_length=100)
+        self.date: Field = discord.ui.TextInput(required=False, max_length=40, placeholder="2025-02-24")
+        self.add_item(discord.ui.Label(text="Title", component=self.heading))
+        self.add_item(discord.ui.Label(text="Text", component=self.body, description="With its paragraphs"))
+        self.add_item(discord.ui.Label(text="Source", component=self.source, description="The outlet it appeared in"))
+        self.add_item(discord.ui.Label(text="Date", component=self.date, description="When it was published"))
+
+    async def on_submit(self, interaction: discord.Interaction, /) -> None:
+        """Take the article in; tell the person of errors."""
+        submission = Submission(
+            self.body.value.encode("utf-8", "replace"),
+            title=self.heading.value or None,
+            source=self.source.value or None,
+            published=self.date.value or None,
+        )
+        try:
+            await self.cog.take_in(interaction, submission)
+        except Exception as error:
+            await errors.report(interaction, error)
+
+
+@app_commands.default_permissions(manage_guild=True)
+class Articles(commands.GroupCog, group_name="article", group_description="The articles of this server's library"):
+    """Adding, listing, showing and removing articles."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.menu = app_commands.ContextMenu(name="Index this article", callback=self._index)
+
+    @app_commands.command(description="Add an article from a file: plain text, Markdown or HTML")
+    @app_commands.describe(
+        file="The article's file",
+        title="Its title, if the file does not say",
+        source="The outlet it appeared in",
+        url="Where it can be read",
+        date="When it was published, such as 2025-02-24",
+    )
+    async def add(
+        self,
+        interaction: discord.Interaction,
+        file: discord.Attachment,
+        title: Note | None = None,
+        source: Note | None = None,
+        url: app_commands.Range[str, 1, 2000] | None = None,
+        date: Note | None = None,
+    ) -> None:
+        """/article add file: takes an uploaded file in."""
+        await self._take_file(interaction, file, title=title, source=source, url=url, published=date)
+
+    @app_commands.command(description="Add an article by pasting its text")
+    async def paste(self, interaction: discord.Interaction) -> None:
+        """/article paste: opens a form for the text."""
+        await interaction.response.send_modal(Paste(self))
+
+    @app_commands.command(name="list", description="The articles of the library, newest first")
+    async def list_(self, interaction: discord.Interaction) -> None:
+        """/article list: the library in pages."""
+        await pages.show(interaction, self.desk, Query("library", interaction.user.id), private=True)
+
+    @app_commands.command(description="What was found in an article")
+    @app_commands.describe(article="Its number or title")
+    async def show(self, interaction: discord.Interaction, article: Note) -> None:
+        """/article show: an article's quotes and figures in pages."""
+        await pages.wait(interaction)
+        number = await self._number(errors.check_manager(interaction), article)
+        query = Query("article", interaction.user.id, article=number)
+        await pages.show(interaction, self.desk, query, private=True)
+
+    @app_commands.command(description="Remove an article, with its quotes and figures")
+    @app_commands.describe(article="Its number or title")
+    async def remove(self, interaction: discord.Interaction, article: Note) -> None:
+        """/article remove: takes an article out of the library."""
+        guild_id = errors.check_manager(interaction)
+        await pages.wait(interaction)
+        record = await self.desk.remove_article(guild_id, await self._number(guild_id, article))
+        if record is None:
+            raise BadInput("There is no such article. `/article list` shows those there are.")
+        title = f" “{safe(record.article.title, 200)}”" if record.article.title else ""
+        found = f"{plural(record.quotes, 'quote')} and {plural(record.figures, 'figure')}"
+        text = f"Removed article {record.id}{title} with its {found}."
+        await interaction.edit_original_response(embed=notice(text), allowed_mentions=NOBODY)
+
+    async def _index(self, interaction: discord.Interaction, message: discord.Message) -> None:
+        if message.attachments:
+            await self._take_file(interaction, message.attachments[0])
+        elif message.content.strip():
+            await self.take_in(interaction, Submission(message.content.encode("utf-8", "replace")))
+        else:
+            raise BadInput("This message has neither text nor a file. Use `/article paste` for what it shows.")
+
+    async def _take_file(self, interaction: discord.Interaction, file: discord.Attachment, **known: str | None) -> None:
+        errors.check_manager(interaction)
+        if file.size > MAX_BYTES:
+            megabytes = MAX_BYTES / MEGABYTE
+            raise BadInput(f"The file is larger than {megabytes:g} MB. Send the article alone, as text or HTML.")
+        await pages.wait(interaction)
+        try:
+            data = await file.read()
+        except (discord.HTTPException, aiohttp.ClientError):
+            raise Problem("Discord did not hand the file over. Upload it again.") from None
+        await self.take_in(interaction, Submission(data, name=file.filename, **known))
+
+    async def take_in(self, interaction: discord.Interaction, submission: Submission) -> None:
+        """Put an article into the library and show what was found in it."""
+        guild_id = errors.check_manager(interaction)
+        await pages.wait(interaction)
+        added = await self.desk.add_article(guild_id, submission, added_by=interaction.user.id)
+        lead = "**Added to the library.**" if added.new else "**This article is in the library already.**"
+        query = Query("article", interaction.user.id, article=added.record.id)
+        await pages.show(interaction, self.desk, query, private=True, lead=lead)
+
+    async def _number(self, guild_id: int, typed: str) -> int:
+        """The article meant: by number, or by a title that only one has."""
+        if typed.strip().isdecimal():
+            return int(typed)
+        found = await self.desk.suggest_articles(guild_id, typed)
+        if len(found) != 1:
+            raise BadInput("Choose an article from the list that opens while you type, or give its number.")
+        return found[0].id
+
+    @show.autocomplete("article")
+    @remove.autocomplete("article")
+    async def _articles(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        found = await self.desk.suggest_articles(errors.check_manager(interaction), typed[:CHOICE])
+        return [
+            app_commands.Choice(
+                name=plain(f"{ref.id}: {ref.title or ref.source or 'untitled'}", CHOICE), value=str(ref.id)
+            )
+            for ref in found[:CHOICES]
+        ]
+
+
+async def setup(bot: Host) -> None:
+    """Called by discord.py when the cog is loaded."""
+    cog = Articles(bot.desk)
+    cog.menu.default_permissions = discord.Permissions(manage_guild=True)
+    bot.tree.add_command(cog.menu)
+    await bot.add_cog(cog)

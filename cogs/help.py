@@ -1,0 +1,73 @@
+"""/help and /about: what the bot does, and what it keeps."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.desk import Desk
+from bot.presenting import errors
+from bot.presenting.cards import notice
+from bot.presenting.plain import plural
+from cogs.pages import NOBODY, Host
+
+ASKING = """\
+`/who said:` who said something, as you remember it
+`/figures on:` the figures given on a topic
+`/quotes by: about:` what somebody said, what was said on a topic, or both
+`/brief on:` quotes, figures and articles on a topic
+`/ask question:` any of these in your own words
+
+Every answer gives the words as they stand in the article; **Proof** shows the passage around them. \
+Add `private: True` to see an answer alone."""
+MANAGING = """\
+`/article add` · `/article paste` · or a message's menu, **Apps**, **Index this article**
+`/article list` · `/article show` · `/article remove`
+`/digest set` · `/digest preview` · `/digest list` · `/digest pause` · `/digest remove`"""
+KEPT = """\
+I keep the articles given to me in this server, the quotes and figures found in them, and the digests planned here, \
+each with the Discord id of the member who added it. For paged answers I keep for some days what was asked, by whom. \
+I read no messages but those somebody points me to with **Index this article**. Nothing goes to other servers. \
+`/article remove` and `/digest remove` delete at once."""
+
+
+class Help(commands.Cog):
+    """What the bot does."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    @app_commands.command(description="What you can ask")
+    async def help(self, interaction: discord.Interaction) -> None:
+        """/help: the commands this member can use."""
+        embed = notice("I keep who said what in the news, and which figures were given.", title="On Record")
+        embed.add_field(name="Asking", value=ASKING, inline=False)
+        if interaction.permissions.manage_guild:
+            embed.add_field(name="For members who manage this server", value=MANAGING, inline=False)
+        await interaction.response.send_message(embed=embed, ephemeral=True, allowed_mentions=NOBODY)
+
+    @app_commands.command(description="Version, what the library holds, and what is kept about you")
+    async def about(self, interaction: discord.Interaction) -> None:
+        """/about: version, counts and the data statement."""
+        counts = await self.desk.counts(errors.check_server(interaction))
+        kinds = (counts.articles, "article"), (counts.quotes, "quote"), (counts.figures, "figure")
+        held = ", ".join(plural(count, noun) for count, noun in (*kinds, (counts.speakers, "speaker")))
+        embed = notice(f"Version {_version()}", title="On Record")
+        embed.add_field(name="This server's library", value=held, inline=False)
+        embed.add_field(name="Data", value=KEPT, inline=False)
+        await interaction.response.send_message(embed=embed, ephemeral=True, allowed_mentions=NOBODY)
+
+
+def _version() -> str:
+    try:
+        return version("onrecord")
+    except PackageNotFoundError:
+        return "unknown"
+
+
+async def setup(bot: Host) -> None:
+    """Called by discord.py when the cog is loaded."""
+    await bot.add_cog(Help(bot.desk))

@@ -1,0 +1,130 @@
+"""Answers that are read in pages: what is asked is kept beside a token, and asked again for every page."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+import discord
+from discord import app_commands
+from discord.ext import commands
+
+from bot.desk import Desk
+from bot.engine.model import BadInput
+from bot.presenting import errors
+from bot.presenting.cards import LISTED, Card, answer_card, article_card, library_card
+from bot.presenting.views import buttons
+
+NOBODY = discord.AllowedMentions.none()
+GONE = "This answer is no longer kept. Ask again to get its pages."
+QueryKind = Literal["ask", "who", "figures", "quotes", "brief", "article", "library"]
+MANAGERS = ("article", "library")  # what only members who manage the server may page through
+
+
+class Host(Protocol):
+    """What the cogs need of the client they are loaded into."""
+
+    desk: Desk
+    clock: Callable[[], datetime]
+    tick: float  # seconds between two looks for digests that are due
+    tree: app_commands.CommandTree[commands.Bot]
+
+    async def add_cog(self, cog: commands.Cog, /) -> None:
+        """Take a cog in."""
+
+    def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[Any]]) -> None:
+        """Listen to these buttons, also on messages of before the start."""
+
+    def get_guild(self, id: int, /) -> discord.Guild | None:
+        """A server the bot is in."""
+
+    async def wait_until_ready(self) -> None:
+        """Return once the servers are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """Something asked, by whom, so that it can be asked again for its next page."""
+
+    kind: QueryKind
+    asker: int  # a Discord user id
+    words: str = ""
+    by: str | None = None
+    about: str | None = None
+    article: int = 0
+
+
+async def show(interaction: discord.Interaction, desk: Desk, query: Query, *, private: bool, lead: str = "") -> None:
+    """Answer an interaction with the first page of what was asked; BadInput if there is nothing of that kind."""
+    guild_id = _allowed(interaction, query)
+    await wait(interaction, private=private)
+    card = await _card(desk, guild_id, query, 0, lead)
+    token = await desk.remember_card(guild_id, json.dumps(asdict(query))) if card.pages > 1 else None
+    await put(interaction, card, token)
+
+
+async def turn(interaction: discord.Interaction, desk: Desk, token: str, page: int) -> None:
+    """Show another page: in place to whoever asked, as a private copy to everybody else."""
+    guild_id = errors.check_server(interaction)
+    query = _query(await desk.recall_card(guild_id, token))
+    _allowed(interaction, query)
+    message = interaction.message
+    own = interaction.user.id == query.asker or (message is not None and message.flags.ephemeral)
+    await interaction.response.defer(ephemeral=not own, thinking=not own)
+    await put(interaction, await _card(desk, guild_id, query, page), token)
+
+
+async def wait(interaction: discord.Interaction, *, private: bool = True) -> None:
+    """Show that the answer is being worked on, unless that is shown already."""
+    if not interaction.response.is_done():
+        await interaction.response.defer(ephemeral=private, thinking=True)
+
+
+async def put(interaction: discord.Interaction, card: Card, token: str | None = None) -> None:
+    """Fill the deferred answer with a card."""
+    await interaction.edit_original_response(
+        content=None, embeds=list(card.embeds), view=buttons(card, token), allowed_mentions=NOBODY
+    )
+
+
+def _allowed(interaction: discord.Interaction, query: Query) -> int:
+    check = errors.check_manager if query.kind in MANAGERS else errors.check_server
+    return check(interaction)
+
+
+def _query(payload: str | None) -> Query:
+    try:
+        return Query(**json.loads(payload or ""))
+    except (ValueError, TypeError):  # no longer kept, or kept by another version
+        raise BadInput(GONE) from None
+
+
+async def _card(desk: Desk, guild_id: int, query: Query, page: int, lead: str = "") -> Card:
+    match query.kind:
+        case "article":
+            return await _article(desk, guild_id, query.article, page, lead)
+        case "library":
+            records = await desk.articles(guild_id, offset=page * LISTED, limit=LISTED)
+            return library_card(records, await desk.counts(guild_id), page)
+        case "ask":
+            answer = await desk.ask(guild_id, query.words)
+        case "who":
+            answer = await desk.who_said(guild_id, query.words)
+        case "figures":
+            answer = await desk.figures(guild_id, query.words)
+        case "brief":
+            answer = await desk.brief(guild_id, query.words)
+        case "quotes":
+            answer = await desk.quotes(guild_id, by=query.by, about=query.about)
+    return answer_card(answer, page)
+
+
+async def _article(desk: Desk, guild_id: int, article_id: int, page: int, lead: str) -> Card:
+    record = await desk.article(guild_id, article_id)
+    if record is None:
+        raise BadInput(f"There is no article {article_id}. `/article list` shows those there are.")
+    quotes, figures = await desk.article_findings(guild_id, article_id)
+    return article_card(record, quotes, figures, page, lead)

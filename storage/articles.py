@@ -1,0 +1,183 @@
+"""Articles with all that was found in them, written and removed as one."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+import aiosqlite
+
+from bot.engine.model import Article, ArticleRecord, Counts, Findings, Index, Span
+from storage import rows
+from storage.database import Database
+from storage.search import forget, write_index
+
+BETWEEN = " … "  # between the parts of a quote that the article interrupts
+
+
+class Articles:
+    """The articles of every guild."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def add(
+        self,
+        guild_id: int,
+        article: Article,
+        findings: Findings,
+        index: Index,
+        *,
+        fingerprint: str,
+        engine: int,
+        added_by: int | None,
+        added_at: datetime,
+    ) -> tuple[ArticleRecord, bool]:
+        """Keep an article, its findings and their index in one transaction; False when it was there already."""
+
+        async def work(connection: aiosqlite.Connection) -> tuple[ArticleRecord, bool]:
+            known = await _one(connection, "a.guild_id = ? AND a.fingerprint = ?", (guild_id, fingerprint))
+            if known:
+                return known, False
+            id = await next_id(connection, guild_id, "last_article")
+            quotes, figures = len(findings.quotes), len(findings.figures)
+            await connection.execute(
+                "INSERT INTO article (guild_id, id, fingerprint, title, text, paragraphs, deck, byline, source, url, "
+                "published, added_at, added_by, engine, quotes, figures) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                (
+                    *(guild_id, id, fingerprint, article.title, article.text, json.dumps(article.paragraphs)),
+                    *(rows.dump_span(article.deck), article.byline, article.source, article.url, article.published),
+                    *(rows.instant(added_at), added_by, engine, quotes, figures),
+                ),
+            )
+            await _write_findings(connection, guild_id, id, article, findings, index)
+            return ArticleRecord(id, article, added_at, added_by, engine, quotes, figures), True
+
+        return await self._database.write(work)
+
+    async def get(self, guild_id: int, article_id: int) -> ArticleRecord | None:
+        """One article of a guild."""
+        async with self._database.read() as connection:
+            return await _one(connection, "a.guild_id = ? AND a.id = ?", (guild_id, article_id))
+
+    async def page(self, guild_id: int, *, offset: int = 0, limit: int = 25) -> list[ArticleRecord]:
+        """Articles of a guild, newest first."""
+        statement = f"SELECT {rows.ARTICLE} FROM article a WHERE a.guild_id = ? ORDER BY a.id DESC LIMIT ? OFFSET ?"  # noqa: S608
+        async with self._database.read() as connection:
+            found = await connection.execute_fetchall(statement, (guild_id, limit, offset))
+        return [rows.article(row) for row in found]
+
+    async def since(self, guild_id: int, since: datetime, until: datetime) -> list[ArticleRecord]:
+        """Articles added from `since` on and before `until`, oldest first."""
+        statement = (
+            f"SELECT {rows.ARTICLE} FROM article a "  # noqa: S608
+            "WHERE a.guild_id = ? AND a.added_at >= ? AND a.added_at < ? ORDER BY a.added_at, a.id"
+        )
+        async with self._database.read() as connection:
+            found = await connection.execute_fetchall(statement, (guild_id, rows.instant(since), rows.instant(until)))
+        return [rows.article(row) for row in found]
+
+    async def remove(self, guild_id: int, article_id: int) -> bool:
+        """Remove an article with everything that came from it; False when there is none."""
+
+        async def work(connection: aiosqlite.Connection) -> bool:
+            await _remove_findings(connection, guild_id, article_id)
+            cursor = await connection.execute("DELETE FROM article WHERE guild_id = ? AND id = ?", (guild_id, article_id))
+            return cursor.rowcount > 0
+
+        return await self._database.write(work)
+
+    async def outdated(self, guild_id: int, engine: int) -> list[int]:
+        """Ids of the articles that an older engine read."""
+        async with self._database.read() as connection:
+            found = await connection.execute_fetchall(
+                "SELECT id FROM article WHERE guild_id = ? AND engine < ? ORDER BY id", (guild_id, engine)
+            )
+        return [row[0] for row in found]
+
+    async def replace_findings(
+        self, guild_id: int, article_id: int, findings: Findings, index: Index, *, engine: int
+    ) -> None:
+        """Put what a newer engine found in the place of what was found before, in one transaction."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            record = await _one(connection, "a.guild_id = ? AND a.id = ?", (guild_id, article_id))
+            if record is None:  # removed meanwhile
+                return
+            await _remove_findings(connection, guild_id, article_id)
+            await _write_findings(connection, guild_id, article_id, record.article, findings, index)
+            await connection.execute(
+                "UPDATE article SET engine = ?, quotes = ?, figures = ? WHERE guild_id = ? AND id = ?",
+                (engine, len(findings.quotes), len(findings.figures), guild_id, article_id),
+            )
+
+        await self._database.write(work)
+
+    async def counts(self, guild_id: int) -> Counts:
+        """How much a guild's library holds."""
+        statement = (
+            "SELECT count(*), coalesce(sum(quotes), 0), coalesce(sum(figures), 0), "
+            "(SELECT count(DISTINCT speaker) FROM quote WHERE guild_id = :guild) FROM article WHERE guild_id = :guild"
+        )
+        async with self._database.read() as connection:
+            (row,) = await connection.execute_fetchall(statement, {"guild": guild_id})
+        return Counts(*row)
+
+
+async def next_id(connection: aiosqlite.Connection, guild_id: int, counter: str, count: int = 1) -> int:
+    """The first of `count` new ids of a guild; ids are never used again."""
+    await connection.execute("INSERT INTO guild (guild_id) VALUES (?) ON CONFLICT DO NOTHING", (guild_id,))
+    statement = f"UPDATE guild SET {counter} = {counter} + ? WHERE guild_id = ? RETURNING {counter}"  # noqa: S608
+    (row,) = await connection.execute_fetchall(statement, (count, guild_id))
+    return int(row[0]) - count + 1
+
+
+async def _one(connection: aiosqlite.Connection, where: str, values: tuple[object, ...]) -> ArticleRecord | None:
+    found = await connection.execute_fetchall(f"SELECT {rows.ARTICLE} FROM article a WHERE {where}", values)  # noqa: S608
+    return next((rows.article(row) for row in found), None)
+
+
+async def _write_findings(
+    connection: aiosqlite.Connection, guild_id: int, id: int, article: Article, findings: Findings, index: Index
+) -> None:
+    quote_id = await next_id(connection, guild_id, "last_quote", len(findings.quotes))
+    figure_id = await next_id(connection, guild_id, "last_figure", len(findings.figures))
+    await connection.executemany(
+        "INSERT INTO quote VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+        [
+            (
+                *(guild_id, number, id, quote.kind, json.dumps(quote.content), rows.dump_span(quote.cue)),
+                *(rows.dump_span(quote.source), quote.speaker, quote.role, quote.confidence),
+                BETWEEN.join(_part(article, span) for span in quote.content),
+            )
+            for number, quote in enumerate(findings.quotes, quote_id)
+        ],
+    )
+    await connection.executemany(
+        "INSERT INTO figure VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        [
+            (
+                *(guild_id, number, id, *figure.span, figure.value, figure.value_high, figure.unit, figure.change),
+                *(figure.subject, figure.as_written, rows.dump_span(figure.sentence), figure.speaker),
+                _part(article, figure.sentence),
+            )
+            for number, figure in enumerate(findings.figures, figure_id)
+        ],
+    )
+    first = {"quote": quote_id, "figure": figure_id, "article": id}
+    await write_index(connection, guild_id, index, first)
+
+
+async def _remove_findings(connection: aiosqlite.Connection, guild_id: int, article_id: int) -> None:
+    items = [("article", article_id)]
+    for kind in ("quote", "figure"):
+        found = await connection.execute_fetchall(
+            f"DELETE FROM {kind} WHERE guild_id = ? AND article_id = ? RETURNING id",  # noqa: S608
+            (guild_id, article_id),
+        )
+        items += [(kind, row[0]) for row in found]
+    await forget(connection, guild_id, items)
+
+
+def _part(article: Article, span: Span) -> str:
+    return article.text[span[0] : span[1]]

@@ -1,0 +1,165 @@
+"""Connections to the one SQLite file: a writer behind a lock, a reader beside it, and errors in words.
+
+Whole transactions run as tasks of their own, so that a cancelled caller never leaves half of one behind.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import TypeVar
+
+import aiosqlite
+
+from bot.engine.model import Problem
+
+T = TypeVar("T")
+
+APPLICATION_ID = 0x4F6E5265  # "OnRe"
+BUSY_MS = 2000  # how long a locked database is waited for; commands must answer within 3 s
+MAGIC = b"SQLite format 3\0"
+PRAGMAS = (
+    f"PRAGMA busy_timeout={BUSY_MS}",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA trusted_schema=OFF",
+    "PRAGMA cell_size_check=ON",
+    "PRAGMA secure_delete=ON",  # what is removed is gone from the file
+    "PRAGMA synchronous=FULL",  # an article that was acknowledged survives a power cut
+    "PRAGMA journal_size_limit=67108864",
+)
+
+
+class StorageProblem(Problem):
+    """The database cannot be used, or not now."""
+
+
+class Database:
+    """One file with one writing and one reading connection."""
+
+    def __init__(self, path: Path, writer: aiosqlite.Connection, reader: aiosqlite.Connection) -> None:
+        self.path = path
+        self._writer = writer
+        self._reader = reader
+        self._lock = asyncio.Lock()
+        self._running: set[asyncio.Task[object]] = set()
+
+    async def write(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+        """Run `work` as one transaction, to its end even if the caller is cancelled; raises StorageProblem."""
+        task = asyncio.create_task(self._transaction(work))
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return await asyncio.shield(task)
+
+    async def _transaction(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
+        async with self._lock:
+            with translated(self.path):
+                try:
+                    await self._writer.execute("BEGIN IMMEDIATE")
+                    result = await work(self._writer)
+                    await self._writer.commit()
+                except BaseException:
+                    if self._writer.in_transaction:
+                        await self._writer.rollback()
+                    raise
+                return result
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[aiosqlite.Connection]:
+        """A connection that can only read; each statement sees the newest committed state."""
+        with translated(self.path):
+            yield self._reader
+
+    async def close(self) -> None:
+        """Let what is being written finish, then close."""
+        if self._running:
+            await asyncio.wait(self._running)
+        await self._reader.close()
+        try:
+            await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+        except sqlite3.Error:
+            pass  # another process is reading; the next start does it
+        finally:
+            await self._writer.close()
+
+
+async def connect(path: Path) -> Database:
+    """Open the file at `path`, made when it is not there; raises StorageProblem and leaves other files as they were."""
+    _prepare(path)
+    with translated(path):
+        writer = await aiosqlite.connect(path, isolation_level=None)
+        try:
+            for pragma in PRAGMAS:
+                await writer.execute_fetchall(pragma)
+            await _accept(writer, path)
+            await writer.execute_fetchall("PRAGMA journal_mode=WAL")
+            reader = await aiosqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        except BaseException:
+            await writer.close()
+            raise
+        try:
+            await reader.execute_fetchall(f"PRAGMA busy_timeout={BUSY_MS}")
+            await reader.execute_fetchall("PRAGMA query_only=ON")
+        except BaseException:
+            await reader.close()
+            await writer.close()
+            raise
+    return Database(path, writer, reader)
+
+
+def _prepare(path: Path) -> None:
+    """Make the folder and an empty private file, or see that what is there can be a database."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        if path.is_dir():
+            raise StorageProblem(f"{path} is a folder. Name a file for the database.")
+        if not path.exists():
+            path.touch(mode=0o600)
+        with path.open("rb") as file:
+            head = file.read(len(MAGIC))
+    except OSError as error:
+        raise StorageProblem(f"{path} cannot be opened: {error.strerror}. Check the path and its permissions.") from None
+    if head and head != MAGIC:
+        raise StorageProblem(f"{path} is not a database. Name another file; this one was left as it is.")
+
+
+async def _accept(writer: aiosqlite.Connection, path: Path) -> None:
+    """Refuse what is not ours or damaged, before anything is written."""
+    application = await _value(writer, "PRAGMA application_id")
+    tables = await _value(writer, "SELECT count(*) FROM sqlite_master")
+    if application != APPLICATION_ID and (application or tables):
+        raise StorageProblem(f"{path} is the database of another program. Name another file; this one was left as it is.")
+    if tables and await _value(writer, "PRAGMA quick_check(1)") != "ok":
+        raise StorageProblem(f"{path} is damaged. Put the last backup in its place; the file was left as it is.")
+
+
+async def _value(connection: aiosqlite.Connection, statement: str) -> object:
+    found = await connection.execute_fetchall(statement)  # all of it: an open cursor would hold a lock
+    return next((row[0] for row in found), None)
+
+
+@contextmanager
+def translated(path: Path) -> Iterator[None]:
+    """SQLite's errors as StorageProblem, in words."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise StorageProblem(_words(error, path)) from error
+
+
+def _words(error: sqlite3.Error, path: Path) -> str:
+    name = getattr(error, "sqlite_errorname", None) or str(error)
+    match name.split("_")[1] if name.startswith("SQLITE_") else "":
+        case "BUSY" | "LOCKED":
+            return f"{path} is in use by another program. Try again in a moment."
+        case "READONLY" | "PERM":
+            return f"{path} cannot be written. Check the permissions of the file and its folder."
+        case "FULL":
+            return "The disk is full. Nothing was stored; make room and try again."
+        case "CORRUPT" | "NOTADB":
+            return f"{path} is damaged. Put the last backup in its place; the file was left as it is."
+        case "CANTOPEN":
+            return f"{path} cannot be opened. Check the path and its permissions."
+    return f"The database {path} failed ({name}). Run `onrecord check`."

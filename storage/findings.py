@@ -1,0 +1,93 @@
+"""Stored quotes, figures and the speakers among them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from bot.engine.model import FigureRecord, QuoteRecord, SpeakerRecord
+from storage import rows
+from storage.database import Database
+
+_QUOTES = f"SELECT {rows.QUOTE} FROM quote q JOIN article a ON a.guild_id = q.guild_id AND a.id = q.article_id "  # noqa: S608
+_FIGURES = f"SELECT {rows.FIGURE} FROM figure f JOIN article a ON a.guild_id = f.guild_id AND a.id = f.article_id "  # noqa: S608
+
+
+class Quotes:
+    """The quotes of every guild."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, guild_id: int, ids: Sequence[int]) -> list[QuoteRecord]:
+        """Quotes by id, in the order of `ids`; unknown ones are left out."""
+        where = "WHERE q.guild_id = ? AND q.id IN (SELECT value FROM json_each(?))"
+        found = {one.id: one for one in await self._select(where, (guild_id, json.dumps(list(ids))))}
+        return [found[id] for id in ids if id in found]
+
+    async def of_article(self, guild_id: int, article_id: int) -> list[QuoteRecord]:
+        """The quotes of an article in their order."""
+        return await self._select("WHERE q.guild_id = ? AND q.article_id = ? ORDER BY q.id", (guild_id, article_id))
+
+    async def of_speaker(self, guild_id: int, name: str, *, limit: int = 200) -> list[QuoteRecord]:
+        """The quotes of a speaker, newest article first."""
+        where = "WHERE q.guild_id = ? AND q.speaker = ? ORDER BY a.published DESC, a.id DESC, q.id LIMIT ?"
+        return await self._select(where, (guild_id, name, limit))
+
+    async def _select(self, where: str, values: Sequence[object]) -> list[QuoteRecord]:
+        async with self._database.read() as connection:
+            return [rows.quote(row) for row in await connection.execute_fetchall(_QUOTES + where, values)]
+
+
+class Figures:
+    """The figures of every guild."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def get(self, guild_id: int, ids: Sequence[int]) -> list[FigureRecord]:
+        """Figures by id, in the order of `ids`; unknown ones are left out."""
+        where = "WHERE f.guild_id = ? AND f.id IN (SELECT value FROM json_each(?))"
+        found = {one.id: one for one in await self._select(where, (guild_id, json.dumps(list(ids))))}
+        return [found[id] for id in ids if id in found]
+
+    async def of_article(self, guild_id: int, article_id: int) -> list[FigureRecord]:
+        """The figures of an article in their order."""
+        return await self._select("WHERE f.guild_id = ? AND f.article_id = ? ORDER BY f.id", (guild_id, article_id))
+
+    async def subjects(self, guild_id: int, *, limit: int = 500) -> list[tuple[str, int]]:
+        """What figures were given on, commonest first."""
+        statement = (
+            "SELECT subject, count(*) FROM figure WHERE guild_id = ? AND subject != '' "
+            "GROUP BY subject ORDER BY 2 DESC, 1 LIMIT ?"
+        )
+        async with self._database.read() as connection:
+            found = await connection.execute_fetchall(statement, (guild_id, limit))
+        return [(row[0], row[1]) for row in found]
+
+    async def _select(self, where: str, values: Sequence[object]) -> list[FigureRecord]:
+        async with self._database.read() as connection:
+            return [rows.figure(row) for row in await connection.execute_fetchall(_FIGURES + where, values)]
+
+
+class Speakers:
+    """The speakers of every guild, as its quotes name them."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def all(self, guild_id: int, *, limit: int = 5000) -> list[SpeakerRecord]:
+        """Speakers with the role given most often, most quoted first."""
+        statement = (
+            "SELECT speaker, role, count(*) FROM quote WHERE guild_id = ? AND speaker IS NOT NULL "
+            "GROUP BY speaker, role ORDER BY speaker, role IS NULL, 3 DESC, role"
+        )
+        async with self._database.read() as connection:
+            found = await connection.execute_fetchall(statement, (guild_id,))
+        roles: dict[str, str | None] = {}
+        counts: dict[str, int] = {}
+        for name, role, count in found:
+            roles.setdefault(name, role)
+            counts[name] = counts.get(name, 0) + count
+        names = sorted(counts, key=lambda name: (-counts[name], name))
+        return [SpeakerRecord(name, roles[name], counts[name]) for name in names[:limit]]

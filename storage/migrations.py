@@ -1,0 +1,92 @@
+"""The schema as an append-only list of steps; each step and its version are one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import aiosqlite
+
+from storage.database import APPLICATION_ID, Database, StorageProblem
+
+STEPS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE guild (
+            guild_id INTEGER PRIMARY KEY,
+            last_article INTEGER NOT NULL DEFAULT 0, last_quote INTEGER NOT NULL DEFAULT 0,
+            last_figure INTEGER NOT NULL DEFAULT 0, last_plan INTEGER NOT NULL DEFAULT 0)""",
+        """CREATE TABLE article (
+            guild_id INTEGER NOT NULL, id INTEGER NOT NULL, fingerprint TEXT NOT NULL, title TEXT, text TEXT NOT NULL,
+            paragraphs TEXT NOT NULL, deck TEXT, byline TEXT, source TEXT, url TEXT, published TEXT,
+            added_at TEXT NOT NULL, added_by INTEGER, engine INTEGER NOT NULL,
+            quotes INTEGER NOT NULL, figures INTEGER NOT NULL,
+            PRIMARY KEY (guild_id, id), UNIQUE (guild_id, fingerprint)) WITHOUT ROWID""",
+        "CREATE INDEX article_added ON article (guild_id, added_at)",
+        """CREATE TABLE quote (
+            guild_id INTEGER NOT NULL, id INTEGER NOT NULL, article_id INTEGER NOT NULL, kind TEXT NOT NULL,
+            content TEXT NOT NULL, cue TEXT, source TEXT, speaker TEXT, role TEXT, confidence REAL NOT NULL,
+            words TEXT NOT NULL, PRIMARY KEY (guild_id, id),
+            FOREIGN KEY (guild_id, article_id) REFERENCES article (guild_id, id)) WITHOUT ROWID""",
+        "CREATE INDEX quote_article ON quote (guild_id, article_id)",
+        "CREATE INDEX quote_speaker ON quote (guild_id, speaker, role)",
+        """CREATE TABLE figure (
+            guild_id INTEGER NOT NULL, id INTEGER NOT NULL, article_id INTEGER NOT NULL, start INTEGER NOT NULL,
+            stop INTEGER NOT NULL, value REAL NOT NULL, value_high REAL, unit TEXT, change TEXT NOT NULL,
+            subject TEXT NOT NULL, as_written TEXT NOT NULL, sentence TEXT NOT NULL, speaker TEXT,
+            sentence_text TEXT NOT NULL, PRIMARY KEY (guild_id, id),
+            FOREIGN KEY (guild_id, article_id) REFERENCES article (guild_id, id)) WITHOUT ROWID""",
+        "CREATE INDEX figure_article ON figure (guild_id, article_id)",
+        """CREATE TABLE posting (
+            guild_id INTEGER NOT NULL, kind TEXT NOT NULL, term TEXT NOT NULL, item INTEGER NOT NULL,
+            PRIMARY KEY (guild_id, kind, term, item)) WITHOUT ROWID""",
+        """CREATE TABLE entry (
+            guild_id INTEGER NOT NULL, kind TEXT NOT NULL, item INTEGER NOT NULL, terms TEXT NOT NULL,
+            PRIMARY KEY (guild_id, kind, item)) WITHOUT ROWID""",
+        """CREATE TABLE spelling (
+            guild_id INTEGER NOT NULL, key TEXT NOT NULL, term TEXT NOT NULL,
+            PRIMARY KEY (guild_id, key, term)) WITHOUT ROWID""",
+        """CREATE TABLE digest_plan (
+            guild_id INTEGER NOT NULL, id INTEGER NOT NULL, channel_id INTEGER NOT NULL, time TEXT NOT NULL,
+            zone TEXT NOT NULL, days TEXT NOT NULL, topics TEXT NOT NULL, created_by INTEGER NOT NULL,
+            paused INTEGER NOT NULL, covered_until TEXT NOT NULL, problem TEXT,
+            PRIMARY KEY (guild_id, id)) WITHOUT ROWID""",
+        """CREATE TABLE digest_run (
+            guild_id INTEGER NOT NULL, plan_id INTEGER NOT NULL, slot TEXT NOT NULL, claimed_at TEXT NOT NULL,
+            message_ids TEXT, PRIMARY KEY (guild_id, plan_id, slot)) WITHOUT ROWID""",
+        """CREATE TABLE card (
+            guild_id INTEGER NOT NULL, token TEXT NOT NULL, payload TEXT NOT NULL, made_at TEXT NOT NULL,
+            PRIMARY KEY (guild_id, token)) WITHOUT ROWID""",
+        "CREATE INDEX card_made ON card (made_at)",
+        "CREATE TABLE command_set (one INTEGER PRIMARY KEY CHECK (one = 1), digest TEXT NOT NULL)",
+    ),
+)
+VERSION = len(STEPS)
+
+
+async def migrate(database: Database) -> None:
+    """Bring the schema to VERSION; StorageProblem when the file is of a newer On Record."""
+    async with database.read() as reader:
+        version = await _version(reader)
+    if version > VERSION:
+        raise StorageProblem(
+            f"{database.path} is of a newer On Record (schema {version}, this one knows {VERSION}). "
+            "Update On Record; the file was left as it is."
+        )
+    for number in range(version, VERSION):
+        await database.write(_step(number))
+
+
+def _step(number: int) -> Callable[[aiosqlite.Connection], Awaitable[None]]:
+    async def run(connection: aiosqlite.Connection) -> None:
+        if await _version(connection) > number:  # another process did it meanwhile
+            return
+        for statement in STEPS[number]:
+            await connection.execute(statement)
+        await connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        await connection.execute(f"PRAGMA user_version={number + 1}")
+
+    return run
+
+
+async def _version(connection: aiosqlite.Connection) -> int:
+    (row,) = await connection.execute_fetchall("PRAGMA user_version")
+    return int(row[0])

@@ -1,0 +1,68 @@
+"""Rows as records and back."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, cast
+
+from bot.engine.model import Article, ArticleRecord, ArticleRef, Figure, FigureRecord, Quote, QuoteRecord, Span
+
+Row = Sequence[Any]
+
+ARTICLE = (
+    "a.id, a.title, a.text, a.paragraphs, a.deck, a.byline, a.source, a.url, a.published, "
+    "a.added_at, a.added_by, a.engine, a.quotes, a.figures"
+)
+REF = "a.id, a.title, a.source, a.url, a.published"
+QUOTE = f"q.id, q.kind, q.content, q.cue, q.source, q.speaker, q.role, q.confidence, q.words, {REF}"
+FIGURE = (
+    "f.id, f.start, f.stop, f.value, f.value_high, f.unit, f.change, f.subject, f.as_written, f.sentence, "
+    f"f.speaker, f.sentence_text, {REF}"
+)
+
+
+def instant(value: datetime) -> str:
+    """An aware instant as text that sorts by time."""
+    return value.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def parse_instant(value: str) -> datetime:
+    """The instant that `instant` wrote."""
+    return datetime.fromisoformat(value)
+
+
+def dump_span(span: Span | None) -> str | None:
+    """A span as text."""
+    return json.dumps(span) if span else None
+
+
+def _span(value: str | None) -> Span | None:
+    return cast(Span, tuple(json.loads(value))) if value else None
+
+
+def _spans(value: str) -> tuple[Span, ...]:
+    return tuple(cast(Span, tuple(span)) for span in json.loads(value))
+
+
+def article(row: Row) -> ArticleRecord:
+    """A row of ARTICLE columns."""
+    id, title, text, paragraphs, deck, byline, source, url, published, added_at, added_by, engine, quotes, figures = row
+    read = Article(title, text, _spans(paragraphs), _span(deck), byline, source, url, published)
+    return ArticleRecord(id, read, parse_instant(added_at), added_by, engine, quotes, figures)
+
+
+def quote(row: Row) -> QuoteRecord:
+    """A row of QUOTE columns."""
+    id, kind, content, cue, source, speaker, role, confidence, words, *ref = row
+    found = Quote(kind, _spans(content), _span(cue), _span(source), speaker, role, confidence)
+    return QuoteRecord(id, ArticleRef(*ref), found, words)
+
+
+def figure(row: Row) -> FigureRecord:
+    """A row of FIGURE columns."""
+    id, start, stop, value, high, unit, change, subject, as_written, sentence, speaker, text, *ref = row
+    place = _span(sentence) or (start, stop)
+    found = Figure((start, stop), value, high, unit, change, subject, as_written, place, speaker)
+    return FigureRecord(id, ArticleRef(*ref), found, text)

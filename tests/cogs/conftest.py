@@ -1,0 +1,36 @@
+"""One bot for all tests of the cogs, as its users run it, and a server of its own for each test."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from tests.cogs.world import World, start, world
+from tests.fakediscord import FakeDiscord, check
+from tests.fakediscord.spec import Spec
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server(spec: Spec, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Any, Path]]:
+    database = tmp_path_factory.mktemp("library") / "onrecord.db"
+    async with FakeDiscord(spec=spec) as d:
+        bot = await start(d, database)
+        yield d, database
+        assert await bot.stop() == 0
+        assert "Traceback" not in bot.output, bot.output
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def w(server: tuple[Any, Path]) -> AsyncIterator[World]:
+    """A fresh server; at the end: nothing was sent that Discord would refuse, and nobody was pinged."""
+    d, database = server
+    before = len(d.calls)
+    yield world(d, database)
+    check(d)
+    for call in d.calls[before:]:
+        for body in [call.body or {}] if isinstance(call.body, dict) else []:
+            data = body.get("data") if "interaction_response" in call.operation else body
+            if isinstance(data, dict) and (data.get("content") or data.get("embeds")):
+                assert data["allowed_mentions"]["parse"] == [], call

@@ -1,0 +1,251 @@
+"""Questions in Discord: answers, pages, proofs, and everything that can be wrong with them."""
+
+import asyncio
+
+import pytest
+
+from tests.cogs.world import FERRIES, text_of, told, world
+from tests.fakediscord import CannotDo
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+HOSTILE = "“**Free** @everyone @here <@&1> [your bank](https://evil.example) `x` ||y|| # z,” said Ada Moss. " * 40
+
+
+async def test_who_said(w):
+    await w.add(source="The Harbour Post", url="https://post.example/ferries", date="2025-02-24")
+    reply = await w.bob.slash(w.room, "who", said="ferry without a crew is a raft")
+    text = text_of(reply)
+    assert not reply.ephemeral
+    assert "A ferry without a crew is a raft" in text
+    assert "**Ada Moss**" in text
+    assert "direct" in text
+    assert "The Harbour Post · 24 Feb 2025 · [post.example](https://post.example/ferries)" in text
+
+
+async def test_private_answers_are_private(w):
+    await w.add()
+    reply = await w.bob.slash(w.room, "who", said="ferry without a crew", private=True)
+    assert reply.ephemeral
+    assert not w.room.messages
+
+
+async def test_figures(w):
+    await w.add()
+    text = text_of(await w.bob.slash(w.room, "figures", on="ferry crews"))
+    assert "15 percent" in text
+
+
+async def test_quotes_by_and_about(w):
+    await w.add()
+    text = text_of(await w.bob.slash(w.room, "quotes", by="Tom Arden", about="ferry passengers"))
+    assert "Nobody asked the ferry passengers" in text
+    assert "**Tom Arden**" in text
+    assert "raft" not in text
+
+
+async def test_quotes_need_a_speaker_or_a_topic(w):
+    reply = await w.bob.slash(w.room, "quotes")
+    assert reply.ephemeral
+    assert "by whom, about what" in text_of(reply)
+
+
+async def test_brief_has_quotes_and_figures(w):
+    await w.add()
+    reply = await w.bob.slash(w.room, "brief", on="ferries")
+    text = text_of(reply)
+    assert "“" in text
+    assert "Ferry talks stall in Port Ellery" in text
+
+
+async def test_ask_in_own_words(w):
+    await w.add()
+    assert "raft" in text_of(await w.bob.slash(w.room, "ask", question="Who said a ferry without a crew is a raft?"))
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [
+        ("who", {"said": "submarines are cheaper than zeppelins"}),
+        ("figures", {"on": "zeppelins"}),
+        ("quotes", {"by": "Zebulon Quist"}),
+        ("brief", {"on": "zeppelins"}),
+        ("ask", {"question": "who said zeppelins are cheap"}),
+    ],
+)
+async def test_nothing_found_says_so(w, command, options):
+    await w.add()
+    reply = await w.bob.slash(w.room, command, options)
+    assert not reply.components
+    assert "raft" not in text_of(reply)
+    assert len(text_of(reply)) > 20
+
+
+async def test_an_empty_library_says_so(w):
+    assert text_of(await w.bob.slash(w.room, "who", said="a ferry without a crew"))
+
+
+@pytest.mark.parametrize("question", ["?!", "   ", "\u200b", "*" * 300])
+async def test_a_question_without_words(w, question):
+    text = await told(await w.bob.slash(w.room, "ask", question=question, private=True))
+    assert text
+    assert "Something went wrong" not in text
+
+
+async def test_errors_are_private_though_the_answer_would_be_public(w):
+    assert await told(await w.bob.slash(w.room, "ask", question="?!"))
+    assert not w.room.messages
+
+
+async def test_pages_turn_in_place_for_the_asker(w):
+    await w.add()
+    reply = await w.bob.slash(w.room, "quotes", by="Ada Moss")
+    assert reply.labels[-2:] == ["Previous", "Next"]
+    assert "Page 1 of 2" in text_of(reply)
+    with pytest.raises(CannotDo, match="disabled"):
+        await reply.click("Previous")
+    page = await reply.click("Next")
+    assert page.message is reply.message
+    assert "Page 2 of 2" in text_of(page)
+    back = await page.click("Previous")
+    assert "Page 1 of 2" in text_of(back)
+
+
+async def test_others_get_a_private_copy_that_turns_for_them(w):
+    await w.add()
+    reply = await w.bob.slash(w.room, "quotes", by="Ada Moss")
+    copy = await w.ann.click(reply.message, "Next")
+    assert copy.ephemeral
+    assert copy.message is not reply.message
+    assert "Page 2 of 2" in text_of(copy)
+    assert "Page 1 of 2" in text_of(reply)
+    back = await copy.click("Previous")
+    assert back.message is copy.message
+    assert "Page 1 of 2" in text_of(back)
+
+
+async def test_proof_shows_the_passage_privately(w):
+    await w.add(url="https://post.example/ferries")
+    reply = await w.bob.slash(w.room, "quotes", by="Tom Arden", about="ferry passengers")
+    proof = await w.ann.click(reply.message, next(label for label in reply.labels if label.startswith("Proof")))
+    text = text_of(proof)
+    assert proof.ephemeral
+    assert "__**“Nobody asked the ferry passengers,”**__" in text
+    assert "Paragraph " in text
+    assert "[post.example](https://post.example/ferries)" in text
+
+
+async def test_proof_of_a_figure(w):
+    await w.add()
+    reply = await w.bob.slash(w.room, "figures", on="ferry crews")
+    label = next(label for label in reply.labels if label.startswith("Proof"))
+    assert "__**15 percent" in text_of(await reply.click(label))
+
+
+async def test_a_button_whose_thing_is_gone_says_so(w):
+    await w.add()
+    reply = await w.bob.slash(w.room, "quotes", by="Ada Moss")
+    await w.ann.slash(w.room, "article remove", article="1")
+    gone = await reply.click("Proof 1")
+    assert "no longer in the library" in await told(gone)
+    after = await reply.click("Next")
+    assert text_of(after)
+
+
+@pytest.mark.parametrize("custom_id", ["page:nosuchtoken:1", "proof:q:999999", "proof:f:999999"])
+async def test_a_forged_button_finds_nothing(w, custom_id):
+    await w.add()
+    reply = await w.bob.slash(w.room, "quotes", by="Ada Moss")
+    reply.message.components[0]["components"][0].update(custom_id=custom_id, label="Forged")
+    answer = await w.bob.click(reply.message, "Forged")
+    assert "no longer" in await told(answer)
+
+
+async def test_a_button_of_another_server_shows_nothing_of_it(w, server):
+    await w.add()
+    reply = await w.bob.slash(w.room, "quotes", by="Ada Moss")
+    other = world(*server)
+    posted = await other.bob.slash(other.room, "who", said="a ferry")
+    posted.message.data["components"] = reply.components
+    for label in ("Proof 1", "Next"):
+        answer = await other.bob.click(posted.message, label)
+        assert "no longer" in await told(answer)
+
+
+async def test_suggestions_of_speakers_and_topics(w):
+    await w.add()
+    assert "Ada Moss" in [c["value"] for c in await w.bob.autocomplete(w.room, "quotes", "by", "mos")]
+    assert "Ada Moss" in [c["value"] for c in await w.bob.autocomplete(w.room, "quotes", "by", "")]
+    for command, option in (("figures", "on"), ("brief", "on"), ("quotes", "about")):
+        choices = await w.bob.autocomplete(w.room, command, option, "ferr")
+        assert len(choices) <= 25
+        assert all("ferr" in c["name"].casefold() for c in choices[:1])
+
+
+async def test_markdown_and_mentions_stay_text(w):
+    await w.add(HOSTILE[:4000], source="[bank](https://evil.example)")
+    reply = await w.bob.slash(w.room, "quotes", by="Ada Moss")
+    text = text_of(reply)
+    for bare in ("**Free", " @everyone", "<@&1>", "[your bank](", "||y||"):
+        assert bare not in text
+    assert "\\@everyone" in text
+    proof = await reply.click(next(label for label in reply.labels if label.startswith("Proof")))
+    assert " @everyone" not in text_of(proof)
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [("who", {"said": "x"}), ("ask", {"question": "who said x"}), ("help", {}), ("article list", {})],
+)
+async def test_direct_messages_get_a_polite_line(w, command, options):
+    with pytest.raises(CannotDo, match="direct messages"):
+        await w.bob.slash(w.bob.dm(), command, options)
+    reply = await w.bob.slash(w.bob.dm(), command, options, forged=True)
+    assert "in servers only" in text_of(reply)
+
+
+async def test_direct_messages_get_no_suggestions(w):
+    assert await w.bob.autocomplete(w.bob.dm(), "quotes", "by", "a", forged=True) == []
+
+
+async def test_an_interaction_answered_late_is_let_go(w):
+    await w.add()
+    bot = w.d.bots[0]
+    w.d.advance(-4)
+    await w.bob.slash(w.room, "who", said="a ferry without a crew", wait=False)
+    w.d.advance(4)
+    await w.d.until(lambda: "too late or answered twice" in bot.output)
+    assert not w.room.messages
+    assert "raft" in text_of(await w.bob.slash(w.room, "who", said="a ferry without a crew"))
+
+
+async def test_an_interaction_delivered_twice_is_answered_once(w):
+    await w.add()
+    dispatch = w.d.dispatch
+
+    def twice(event, data, **more):
+        for _ in range(2 if event == "INTERACTION_CREATE" else 1):
+            dispatch(event, data, **more)
+
+    w.d.dispatch = twice
+    try:
+        reply = await w.bob.slash(w.room, "who", said="a ferry without a crew")
+    finally:
+        del w.d.dispatch
+    assert "raft" in text_of(reply)
+    await w.d.until(lambda: any((c.answer or {}).get("code") == 40060 for c in w.d.refused))
+    assert len(w.room.messages) == 1
+
+
+async def test_a_double_click_is_two_turns_of_the_same_page(w):
+    await w.add()
+    reply = await w.bob.slash(w.room, "quotes", by="Ada Moss")
+    await asyncio.gather(reply.click("Next"), reply.click("Next"))
+    assert "Page 2 of 2" in text_of(reply)
+
+
+async def test_guilds_do_not_see_each_other(w, server):
+    await w.add(FERRIES)
+    other = world(*server)
+    assert "raft" not in text_of(await other.bob.slash(other.room, "who", said="a ferry without a crew"))
+    assert await other.bob.autocomplete(other.room, "quotes", "by", "Moss") == []

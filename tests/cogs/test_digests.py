@@ -1,0 +1,223 @@
+"""Digests in Discord: planned by those who may, posted when due, paused when they cannot be."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from storage.store import Store
+from tests.cogs.world import text_of, told, world
+from tests.fakediscord import CannotDo
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+def eight(w, **more):
+    return {"channel": w.room, "time": "08:00", "timezone": "UTC", **more}
+
+
+async def plan(w, channel=None, **more):
+    """A digest that was due a minute ago, had it been planned the day before."""
+    past = datetime.now(UTC) - timedelta(minutes=1)
+    options = {"channel": channel or w.room, "time": f"{past:%H:%M}", "timezone": "UTC", **more}
+    return await w.ann.slash(w.room, "digest set", options)
+
+
+async def make_due(w):
+    """Let every plan of this server begin two days ago, as if it had been planned then."""
+    async with Store.open(w.database) as store:
+        for found in await store.digests.of_guild(int(w.guild.id)):
+            await store.digests.put(replace(found, covered_until=datetime.now(UTC) - timedelta(days=2)))
+
+
+async def plans(w):
+    async with Store.open(w.database) as store:
+        return await store.digests.of_guild(int(w.guild.id))
+
+
+def posted(w, room=None):
+    return [m for m in (room or w.room).messages if m.author is w.d.bot_user]
+
+
+async def test_setting_a_digest(w):
+    options = eight(w, timezone="Europe/Berlin", days="mon,fri", topics="ferries, fares")
+    reply = await w.ann.slash(w.room, "digest set", options)
+    text = text_of(reply)
+    assert reply.ephemeral
+    for part in (
+        "The digest is set",
+        f"<#{w.room.id}>",
+        "08:00",
+        "Europe\\/Berlin",
+        "Mon, Fri",
+        "ferries, fares",
+        "next <t:",
+    ):
+        assert part in text
+    listed = text_of(await w.ann.slash(w.room, "digest list"))
+    assert "Mon, Fri" in listed
+
+
+async def test_every_day_if_no_days_are_given(w):
+    await plan(w)
+    assert "every day" in text_of(await w.ann.slash(w.room, "digest list"))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"time": "25:00"}, {"time": "soon"}, {"timezone": "Mars/Olympus"}, {"timezone": "../etc"}, {"days": "someday"}],
+)
+async def test_a_wrong_time_zone_or_day(w, wrong):
+    text = await told(await w.ann.slash(w.room, "digest set", eight(w, **wrong)))
+    assert "Something went wrong" not in text
+    assert "is set" not in text
+    assert "no digest yet" in text_of(await w.ann.slash(w.room, "digest list"))
+
+
+@pytest.mark.parametrize(
+    ("denied", "named"),
+    [
+        (["send_messages"], "**Send Messages**"),
+        (["embed_links"], "**Embed Links**"),
+        (["view_channel"], "**View Channel**"),
+        (["send_messages", "embed_links"], "**Send Messages** and **Embed Links**"),
+    ],
+)
+async def test_a_channel_the_bot_may_not_post_in(w, denied, named):
+    closed = w.guild.add_channel("closed")
+    closed.set_permissions(w.d.bot_user, deny=denied)
+    reply = await plan(w, closed)
+    assert reply.ephemeral
+    assert named.replace("*", "\\*") in text_of(reply) or named in text_of(reply)
+    assert "no digest yet" in text_of(await w.ann.slash(w.room, "digest list"))
+
+
+async def test_a_channel_of_another_server(w, server):
+    other = world(*server)
+    assert "cannot be used" in await told(await plan(w, other.room))
+    assert await plans(w) == []
+
+
+async def test_preview(w):
+    await plan(w)
+    await w.add()
+    reply = await w.ann.slash(w.room, "digest preview", digest="1")
+    assert reply.ephemeral
+    assert "1 new article" in text_of(reply)
+    assert not posted(w)
+
+
+async def test_pause_resume_remove(w):
+    await w.ann.slash(w.room, "digest set", eight(w))
+    assert "is paused" in text_of(await w.ann.slash(w.room, "digest pause", digest="1"))
+    assert "paused" in text_of(await w.ann.slash(w.room, "digest list"))
+    assert "goes on" in text_of(await w.ann.slash(w.room, "digest pause", digest="1"))
+    choices = await w.ann.autocomplete(w.room, "digest remove", "digest", "utc")
+    assert choices == [{"name": "1: 08:00 UTC in #news", "value": "1"}]
+    assert "is removed" in text_of(await w.ann.slash(w.room, "digest remove", digest="1"))
+    assert "no digest yet" in text_of(await w.ann.slash(w.room, "digest list"))
+
+
+@pytest.mark.parametrize("command", ["preview", "pause", "remove"])
+@pytest.mark.parametrize("typed", ["7", "soon", "9" * 30, "²"])
+async def test_an_unknown_digest(w, command, typed):
+    text = await told(await w.ann.slash(w.room, f"digest {command}", digest=typed))
+    assert "digest" in text
+    assert "Something went wrong" not in text
+
+
+async def test_suggestions_of_time_zones(w):
+    names = [c["value"] for c in await w.ann.autocomplete(w.room, "digest set", "timezone", "berlin")]
+    assert "Europe/Berlin" in names
+    assert 0 < len(await w.ann.autocomplete(w.room, "digest set", "timezone", "")) <= 25
+
+
+async def test_a_due_digest_is_posted_once(w):
+    await w.add(source="The Harbour Post")
+    await plan(w)
+    await make_due(w)
+    await w.d.until(lambda: posted(w), 10)
+    message = posted(w)[0]
+    assert "1 new article" in text_of(message)
+    assert "“" in text_of(message)
+    assert await w.d.until(lambda: message.components)
+    proof = await w.bob.click(message, "Proof 1")
+    assert proof.ephemeral
+    assert "Paragraph" in text_of(proof)
+    create = next(c for c in w.d.calls if c.operation == "create_message" and c.args["channel_id"] == w.room.id)
+    assert create.body["enforce_nonce"] is True
+    assert len(create.body["nonce"]) <= 25
+    await looked_again(w)
+    assert len(posted(w)) == 1
+
+
+async def looked_again(w):
+    """Return when the bot has looked for due digests again: it then posts another server's."""
+    other = world(w.d, w.database)
+    await plan(other)
+    await make_due(other)
+    await w.d.until(lambda: posted(other), 10)
+
+
+async def test_a_digest_without_news_says_so(w):
+    await plan(w)
+    await make_due(w)
+    await w.d.until(lambda: posted(w), 10)
+    assert "Nothing new" in text_of(posted(w)[0])
+
+
+async def test_a_lost_permission_pauses_the_digest_and_says_why(w):
+    await plan(w)
+    w.room.set_permissions(w.d.bot_user, deny=["send_messages"])
+    await make_due(w)
+    await looked_again(w)
+    listed = text_of(await w.ann.slash(w.room, "digest list"))
+    assert "paused" in listed
+    assert "Send Messages" in listed
+    assert not posted(w)
+    w.room.set_permissions(w.d.bot_user, allow=["send_messages"])
+    assert "goes on" in text_of(await w.ann.slash(w.room, "digest pause", digest="1"))
+    await w.d.until(lambda: posted(w), 10)
+
+
+async def test_a_refusal_by_discord_pauses_the_digest(w):
+    w.d.outage(f"POST /channels/{w.room.id}/messages", 403)
+    await plan(w)
+    await make_due(w)
+    await looked_again(w)
+    assert "does not let me post" in text_of(await w.ann.slash(w.room, "digest list"))
+
+
+async def test_a_failed_send_is_tried_again(w):
+    w.d.outage(f"POST /channels/{w.room.id}/messages", 400, times=2)
+    await plan(w)
+    await make_due(w)
+    await w.d.until(lambda: posted(w), 10)
+    sent = [c for c in w.d.calls if c.operation == "create_message" and c.args["channel_id"] == w.room.id]
+    assert len({c.body["nonce"] for c in sent if c.body}) == 1
+
+
+FORBIDDEN = [
+    ("digest preview", {"digest": "1"}),
+    ("digest list", {}),
+    ("digest pause", {"digest": "1"}),
+    ("digest remove", {"digest": "1"}),
+]
+
+
+@pytest.mark.parametrize(("command", "options"), FORBIDDEN)
+async def test_members_who_do_not_manage_the_server_are_refused(w, command, options):
+    await w.ann.slash(w.room, "digest set", eight(w))
+    with pytest.raises(CannotDo, match="not shown to bob"):
+        await w.bob.slash(w.room, command, options)
+    reply = await w.bob.slash(w.room, command, options, forged=True)
+    assert reply.ephemeral
+    assert "Manage Server" in text_of(reply)
+    assert [(found.id, found.paused) for found in await plans(w)] == [(1, False)]
+
+
+async def test_nor_may_they_plan_or_look(w):
+    assert "Manage Server" in text_of(await w.bob.slash(w.room, "digest set", eight(w), forged=True))
+    assert await w.bob.autocomplete(w.room, "digest remove", "digest", "", forged=True) == []
+    assert await w.bob.autocomplete(w.room, "digest set", "timezone", "b", forged=True) == []
+    assert await plans(w) == []

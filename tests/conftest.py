@@ -1,0 +1,19 @@
+"""What all tests share: no setting of the machine they run on reaches them."""
+
+import os
+
+import pytest
+
+from tests.fakediscord.spec import Spec
+
+
+@pytest.fixture(autouse=True)
+def _no_settings(monkeypatch):
+    for name in [name for name in os.environ if name.startswith(("ONRECORD_", "DISCORD_"))]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def spec() -> Spec:
+    """Discord's rules; reading its document takes half a second, so once will do."""
+    return Spec()

@@ -1,0 +1,121 @@
+"""What questions are understood to ask, and that no question makes it raise or run on."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.engine.questions import understand
+
+SAID, QUOTES, FIGURES, BRIEF, UNKNOWN = "who_said", "quotes", "figures", "brief", "unknown"
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "words", "speaker"),
+    [
+        ("who said economic security guarantee", SAID, "economic security guarantee", None),
+        ("Who said that “the sky is falling”?", SAID, "the sky is falling", None),
+        ("WHO SAID WE ARE NOT DONE??", SAID, "WE ARE NOT DONE", None),
+        ("can you tell me who said the smelter would close please", SAID, "the smelter would close", None),
+        ("Please tell me who exactly said the smelter would close?", SAID, "the smelter would close", None),
+        ("who was it that said the road is closed", SAID, "the road is closed", None),
+        ("did anyone say the bridge was unsafe", SAID, "the bridge was unsafe", None),
+        ("who talked about aluminium?", QUOTES, "aluminium", None),
+        ("Who has talked about rare earths", QUOTES, "rare earths", None),
+        ("who spoke of tariffs", QUOTES, "tariffs", None),
+        ("who mentioned the harbour", QUOTES, "the harbour", None),
+        ("who said anything about tariffs", QUOTES, "tariffs", None),
+        ("figures on rare earths", FIGURES, "rare earths", None),
+        ("show me the figures on the harbour", FIGURES, "the harbour", None),
+        ("How much aluminum could Velmara supply?", FIGURES, "aluminum could Velmara supply", None),
+        ("how many people were hurt", FIGURES, "people were hurt", None),
+        ("what is the number of workers at the plant?", FIGURES, "workers at the plant", None),
+        ("quotes by Oskarsen", QUOTES, "", "Oskarsen"),
+        ("Quotes by Ada Hartwell about tariffs", QUOTES, "tariffs", "Ada Hartwell"),
+        ("quotes about tariffs", QUOTES, "tariffs", None),
+        ("Oskarsen’s quotes on Halvik", QUOTES, "Halvik", "Oskarsen"),
+        ("what did Arnaud say about the new treaty?", QUOTES, "the new treaty", "Arnaud"),
+        ("what did the Velmaran president say?", QUOTES, "", "the Velmaran president"),
+        ("What has Okafor said", QUOTES, "", "Okafor"),
+        ("what has Okafor said exactly", QUOTES, "", "Okafor"),
+        ("WHAT DID OKAFOR SAY ON WELLS", QUOTES, "WELLS", "OKAFOR"),
+        ("what did people say about the bridge", QUOTES, "the bridge", None),
+        ("what was said about the bridge", QUOTES, "the bridge", None),
+        ("brief on the harbour", BRIEF, "the harbour", None),
+        ("Brief me on rare earths", BRIEF, "rare earths", None),
+        ("give me a brief on rare earths, please", BRIEF, "rare earths", None),
+        ("what do we know about the flood", BRIEF, "the flood", None),
+    ],
+)
+def test_known_forms(asked, kind, words, speaker):
+    found = understand(asked)
+    assert (found.kind, found.words, found.speaker, found.note) == (kind, words, speaker, None)
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "words"),
+    [
+        ("aluminium", BRIEF, "aluminium"),
+        ("Ada Hartwell", BRIEF, "Ada Hartwell"),
+        ("who is Ada Hartwell", BRIEF, "Ada Hartwell"),
+        ("on Halvik", BRIEF, "Halvik"),
+        ("“an implicit guarantee”", SAID, "an implicit guarantee"),
+        ("he said “we are done” last week", SAID, "we are done"),
+        ("we will never go back", SAID, "we will never go back"),
+        ("the smelter at Halvik stays shut all winter", SAID, "the smelter at Halvik stays shut all winter"),
+        ("smelter workers number", FIGURES, "smelter workers"),
+        ("percentage of imports", FIGURES, "of imports"),
+        ("谁说了稀土", BRIEF, "谁说了稀土"),
+    ],
+)  # fmt: skip
+def test_anything_else_gets_the_closest_reading_which_is_said(asked, kind, words):
+    found = understand(asked)
+    assert (found.kind, found.words) == (kind, words)
+    assert found.note
+    assert words in found.note
+
+
+def test_a_name_before_on_is_a_speaker():
+    found = understand("Arnaud on tariffs")
+    assert (found.kind, found.speaker, found.words) == (QUOTES, "Arnaud", "tariffs")
+    assert found.note
+
+
+@pytest.mark.parametrize(
+    "asked", ["", "   ", "???", "“”", "\x00", "\ud800", "🙂🙂", "who said", "figures on", "how many?"]
+)
+def test_a_question_without_words(asked):
+    found = understand(asked)
+    assert found.kind == UNKNOWN
+    assert found.note
+
+
+@given(
+    st.one_of(
+        st.text(st.characters(), max_size=200),
+        st.lists(
+            st.sampled_from(
+                ["who", "said", "“", "”", "on", "figures", "by", "about", "what", "did", "say", "?", "Ada", "'"]
+            )
+        ).map(" ".join),
+    )
+)
+def test_never_raises_and_never_asks_for_nothing(asked):
+    found = understand(asked)
+    assert found.kind == UNKNOWN or found.words or found.speaker
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "who was it " * 1000, "what did " * 2000, "say about " * 1000, "“\"" * 3000, "x" * 10**6, "on " * 2000,
+        "please " * 2000, "can you tell me " * 2000, "Ada on " * 1500, "quotes by x " * 1000, "a please" * 2000,
+        "a " * 2000 + "quotes", "?" * 10**6, " " * 10**6, "the smelter will stay shut " * 800,
+    ],
+)  # fmt: skip
+def test_long_questions_stay_quick(asked):
+    understand("warm up")
+    began = time.process_time()
+    understand(asked)
+    assert time.process_time() - began < 0.05

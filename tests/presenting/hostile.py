@@ -1,0 +1,108 @@
+"""Ugly text and records made of it, for the property tests of what Discord is sent."""
+
+from datetime import UTC, datetime
+
+from hypothesis import strategies as st
+
+from bot.engine.model import (
+    Answer,
+    Article,
+    ArticleRecord,
+    ArticleRef,
+    Digest,
+    DigestPlan,
+    Figure,
+    FigureMatch,
+    FigureRecord,
+    Proof,
+    Quote,
+    QuoteMatch,
+    QuoteRecord,
+)
+
+MARKDOWN = (
+    "**bold** @everyone <@&1234> [bank](https://evil.example) `code` ||spoiler|| # head\n> quote\n1. one <t:1:R> "
+)
+NOW = datetime(2025, 2, 24, 8, 0, tzinfo=UTC)
+
+TRICKS = [
+    MARKDOWN,
+    "@everyone",
+    "<@1>",
+    "[a](http://b.c)",
+    "\u202eabc",
+    "\u200b",
+    "e" + "\u0301" * 9,
+    "\U0001f600",
+    "\ud800",
+]
+MARKS = [*"\0\n \\*_>#xé\ufdfa", "~~", "||", "```", "-# ", "1. ", "https://a.example/b"]
+pieces = st.sampled_from(TRICKS + MARKS)
+texts = st.one_of(
+    st.builds("".join, st.lists(pieces, max_size=30)),
+    st.builds(lambda part, times: (part * times)[:4000], pieces, st.integers(0, 4000)),
+    st.text(max_size=300),
+)
+long = st.builds(lambda part: (part * 4000)[:4000], pieces)
+names = st.one_of(st.none(), texts)
+urls = st.one_of(
+    st.none(),
+    texts,
+    st.builds(lambda path: f"https://paper.example/{path}", texts),
+    st.just("https://a.example/" + "b" * 240),
+)
+dates = st.one_of(st.none(), st.just("2025-02-24"), texts)
+ids = st.integers(1, 10**9)
+refs = st.builds(ArticleRef, ids, names, names, urls, dates)
+quotes = st.builds(
+    Quote,
+    st.sampled_from(["direct", "mixed", "indirect"]),
+    st.just(((0, 9),)),
+    st.none(),
+    st.none(),
+    names,
+    names,
+    st.floats(0, 1),
+)
+figures = st.builds(
+    Figure, st.just((0, 3)), st.just(3.0), st.none(), names, st.just("="), texts, texts, st.just((0, 9)), names
+)
+quote_records = st.builds(QuoteRecord, ids, refs, quotes, st.one_of(texts, long))
+figure_records = st.builds(FigureRecord, ids, refs, figures, st.one_of(texts, long))
+
+
+def few(strategy, size=12):
+    return st.lists(strategy, max_size=size).map(tuple)
+
+
+answers = st.builds(
+    Answer,
+    texts,
+    st.sampled_from(["who_said", "quotes", "figures", "brief", "unknown"]),
+    few(st.builds(QuoteMatch, st.just(90.0), quote_records, few(quote_records, 5))),
+    few(st.builds(FigureMatch, st.just(90.0), figure_records, few(figure_records, 5))),
+    few(refs, 6),
+    names,
+    names,
+)
+proofs = st.builds(
+    Proof,
+    refs,
+    texts,
+    st.one_of(texts, long),
+    texts,
+    ids,
+    ids,
+    st.just((0, 9)),
+    names,
+    names,
+    st.none() | st.just("direct"),
+)
+plans = st.builds(
+    DigestPlan, ids, ids, ids, texts, texts, st.just((0, 1, 2)), few(texts), ids, st.booleans(), st.just(NOW), names
+)
+digests = st.builds(
+    Digest, plans, st.just(NOW), st.just(NOW), few(refs), few(quote_records), few(figure_records), ids, st.booleans()
+)
+articles = st.builds(Article, names, texts, st.just(()), st.none(), names, names, urls, dates)
+records = st.builds(ArticleRecord, ids, articles, st.just(NOW), st.none() | ids, st.just(1), ids, ids)

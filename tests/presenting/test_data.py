@@ -1,0 +1,128 @@
+"""The JSON of the command line is a contract: key for key."""
+
+import json
+
+from bot.engine.model import (
+    Answer,
+    ArticleRef,
+    Figure,
+    FigureMatch,
+    FigureRecord,
+    Findings,
+    Quote,
+    QuoteMatch,
+    QuoteRecord,
+)
+from bot.presenting.data import answer_to_data, dumps, findings_to_data
+
+REF = ArticleRef(3, "Harbour to reopen", "The Post", "https://post.example/3", "2025-02-24")
+QUOTE = Quote("direct", ((0, 18), (30, 44)), (19, 23), (24, 29), "Ada Moss", "harbour master", 0.9)
+FIGURE = Figure((50, 60), 2.5, 3.0, "metric ton", "~", "cargo", "2.5 to 3 t", (45, 80), None)
+QUOTE_RECORD = QuoteRecord(7, REF, QUOTE, "“Ships will sail,” … “in two weeks.”")
+FIGURE_RECORD = FigureRecord(8, REF, FIGURE, "About 2.5 to 3 t of cargo came.")
+ARTICLE = {
+    "id": 3,
+    "title": "Harbour to reopen",
+    "source": "The Post",
+    "url": "https://post.example/3",
+    "published": "2025-02-24",
+}
+
+
+def test_findings():
+    assert findings_to_data("a", Findings((QUOTE,), (FIGURE,))) == {
+        "id": "a",
+        "quotes": [
+            {
+                "kind": "direct",
+                "content": [[0, 18], [30, 44]],
+                "cue": [19, 23],
+                "source": [24, 29],
+                "speaker": "Ada Moss",
+                "role": "harbour master",
+                "confidence": 0.9,
+            }
+        ],
+        "figures": [
+            {
+                "span": [50, 60],
+                "value": 2.5,
+                "value_high": 3.0,
+                "unit": "metric ton",
+                "change": "~",
+                "subject": "cargo",
+                "as_written": "2.5 to 3 t",
+                "sentence": [45, 80],
+                "speaker": None,
+            }
+        ],
+    }
+
+
+def test_what_is_not_known_is_null():
+    quote = findings_to_data(1, Findings((Quote("indirect", ((0, 1),), None, None, None, None, 0.2),), ()))["quotes"][0]
+    assert (quote["cue"], quote["source"], quote["speaker"], quote["role"]) == (None, None, None, None)
+
+
+def test_a_quote_answer():
+    assert answer_to_data(Answer("who said ships", "who_said", (QuoteMatch(91.26, QUOTE_RECORD),))) == {
+        "question": "who said ships",
+        "kind": "who_said",
+        "matches": [
+            {
+                "score": 91.3,
+                "words": "“Ships will sail,” … “in two weeks.”",
+                "kind": "direct",
+                "speaker": "Ada Moss",
+                "role": "harbour master",
+                "confidence": 0.9,
+                "article": ARTICLE | {"span": [0, 44]},
+            }
+        ],
+        "nothing": None,
+    }
+
+
+def test_a_figure_answer():
+    assert answer_to_data(Answer("figures on cargo", "figures", figures=(FigureMatch(80.0, FIGURE_RECORD),)))[
+        "matches"
+    ] == [
+        {
+            "score": 80.0,
+            "value": 2.5,
+            "value_high": 3.0,
+            "unit": "metric ton",
+            "change": "~",
+            "subject": "cargo",
+            "as_written": "2.5 to 3 t",
+            "sentence": "About 2.5 to 3 t of cargo came.",
+            "speaker": None,
+            "article": ARTICLE | {"span": [50, 60]},
+        }
+    ]
+
+
+def test_a_brief_has_its_parts_and_articles():
+    data = answer_to_data(
+        Answer(
+            "brief on cargo", "brief", (QuoteMatch(90.0, QUOTE_RECORD),), (FigureMatch(80.0, FIGURE_RECORD),), (REF,)
+        )
+    )
+    assert data["matches"] == data["quotes"] + data["figures"]
+    assert len(data["quotes"]) == len(data["figures"]) == 1
+    assert data["articles"] == [ARTICLE]
+
+
+def test_nothing_found():
+    data = answer_to_data(Answer("who said x", "who_said", nothing="Nothing found in 3 quotes."))
+    assert data["matches"] == []
+    assert data["nothing"] == "Nothing found in 3 quotes."
+    assert set(data) == {"question", "kind", "matches", "nothing"}
+
+
+def test_a_line_of_json_survives_any_text():
+    text = "“curly” \u2028 line \ud800 lone \x00 \n nul"
+    line = dumps({"id": text})
+    assert line.isascii()
+    assert len(line.splitlines()) == 1
+    assert json.loads(line) == {"id": text}

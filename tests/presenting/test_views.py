@@ -1,0 +1,78 @@
+"""Buttons: their ids say all there is to know, and Discord takes them."""
+
+import asyncio
+from types import SimpleNamespace
+
+import discord
+import pytest
+
+from bot.presenting.cards import Card, ProofMark
+from bot.presenting.views import PageButton, ProofButton, buttons
+
+MARKS = tuple(ProofMark(number, "q", 100 + number) for number in range(1, 6))
+EMBED = (discord.Embed(title="t"),)
+
+
+def rows(card, token="tok"):
+    view = buttons(card, token)
+    assert view is not None
+    return [[(b["label"], b["custom_id"], b["disabled"]) for b in row["components"]] for row in view.to_components()]
+
+
+async def test_proofs_above_pages_below():
+    assert rows(Card(EMBED, MARKS[:2], 0, 3)) == [
+        [("Proof 1", "proof:q:101", False), ("Proof 2", "proof:q:102", False)],
+        [("Previous", "page:tok:0", True), ("Next", "page:tok:1", False)],
+    ]
+    assert rows(Card(EMBED, (), 2, 3)) == [[("Previous", "page:tok:1", False), ("Next", "page:tok:2", True)]]
+
+
+async def test_one_match_has_one_plain_proof():
+    assert rows(Card(EMBED, MARKS[3:4])) == [[("Proof", "proof:q:104", False)]]
+
+
+async def test_no_buttons_without_a_use():
+    assert buttons(Card(EMBED)) is None
+    assert buttons(Card(EMBED, (), 0, 3), None) is None
+
+
+async def test_ten_proofs_of_a_digest_fill_two_rows():
+    more = tuple(ProofMark(number, "f", number) for number in range(6, 11))
+    assert [len(row) for row in rows(Card(EMBED, MARKS + more))] == [5, 5]
+
+
+@pytest.mark.parametrize(
+    "custom_id", ["page:tok:12345", "page::1", "page:a b:1", "proof:x:1", "proof:q:-1", "proof:q:", "page:tok:1x"]
+)
+def test_what_is_no_id_of_ours_is_no_button(custom_id):
+    for kind in (PageButton, ProofButton):
+        assert kind.__discord_ui_compiled_template__.fullmatch(custom_id) is None
+
+
+async def test_a_button_is_the_same_after_coming_back_from_discord():
+    page, proof = PageButton("a-b_c", 12, "Next"), ProofButton("f", 7, "Proof 2")
+    for button in (page, proof):
+        match = type(button).__discord_ui_compiled_template__.fullmatch(button.custom_id)
+        assert match
+        back = await type(button).from_custom_id(None, button.item, match)  # type: ignore[arg-type]
+        assert back.custom_id == button.custom_id
+        assert back.item.label == button.item.label
+
+
+async def test_a_press_goes_to_the_cog_with_what_the_id_says():
+    pressed = []
+
+    async def turn_page(interaction, token, page):
+        pressed.append((token, page))
+
+    async def show_proof(interaction, kind, number):
+        pressed.append((kind, number))
+
+    cog = SimpleNamespace(turn_page=turn_page, show_proof=show_proof)
+    interaction = SimpleNamespace(
+        guild_id=1, is_guild_integration=lambda: True, client=SimpleNamespace(get_cog=lambda name: cog)
+    )
+    await PageButton("tok", 2, "Next").callback(interaction)  # type: ignore[arg-type]
+    await ProofButton("f", 7, "Proof").callback(interaction)  # type: ignore[arg-type]
+    await asyncio.sleep(0)
+    assert pressed == [("tok", 2), ("f", 7)]

@@ -1,0 +1,68 @@
+"""The engine on the seed library: what it reads as body, and floors for what it finds."""
+
+import pytest
+
+from bot.engine.extract import extract
+from bot.engine.reading import read
+from seeds.loader import Seed, load
+from tests.quality import placing
+from tests.quality.measuring import floors, measure
+from tests.quality.scoring import falls
+
+SEEDS = pytest.mark.parametrize("seed", load(), ids=lambda seed: seed.name)
+# What stands in the seeds beside the body: captions, credits, newsletter, biographies, notices.
+FURNITURE = (
+    "Photograph:",
+    "Picture:",
+    "Marnie Tolliver",
+    "morning newsletter",
+    "Blackened blossom",
+    "joined the Straits Herald",
+    "is a science reporter",
+    "All rights reserved",
+    "Copyright 2026",
+    "Obituaries",
+    "window.ads",
+    "font-weight",
+)
+
+
+@SEEDS
+def test_title_and_byline_are_read(seed: Seed):
+    article = read(seed.submission)
+    assert article.title == seed.gold.title
+    assert (article.byline or "").casefold() == (seed.gold.byline or "").casefold()
+    assert article.published == seed.gold.published
+
+
+@SEEDS
+def test_the_body_is_whole_and_only_the_body(seed: Seed):
+    article = read(seed.submission)
+    placing.quotes(article, seed.gold)  # raise when words of the gold are not in the body
+    placing.figures(article, seed.gold)
+    body = [article.text[start:end] for start, end in article.paragraphs]
+    assert article.title not in body
+    assert not [words for words in FURNITURE for paragraph in body if words in paragraph]
+
+
+@SEEDS
+def test_findings_are_verbatim_and_in_order(seed: Seed):
+    article = read(seed.submission)
+    findings = extract(article)
+    starts = [quote.content[0][0] for quote in findings.quotes]
+    assert starts == sorted(starts)
+    for figure in findings.figures:
+        assert article.text[slice(*figure.span)] == figure.as_written
+        assert figure.sentence[0] <= figure.span[0] < figure.span[1] <= figure.sentence[1]
+    for quote in findings.quotes:
+        for start, end in quote.content:
+            assert any(s <= start < end <= e for s, e in article.paragraphs)
+
+
+def test_nothing_falls_below_its_floor():
+    assert falls(measure().table(), floors()) == []
+
+
+def test_every_measure_has_a_floor():
+    table = measure().table()
+    assert floors().keys() == table.keys()
