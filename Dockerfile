@@ -17,7 +17,7 @@ ENV PATH=/opt/onrecord/bin:$PATH \
     PYTHONUNBUFFERED=1 \
     ONRECORD_DB=/data/onrecord.db
 # A user of its own that owns nothing but the data; 10001 is no user of the host.
-RUN useradd --system --uid 10001 --no-create-home onrecord \
+RUN useradd --system --user-group --uid 10001 --no-create-home onrecord \
  && install -d -o onrecord -g onrecord -m 0700 /data
 USER 10001
 VOLUME /data

@@ -29,7 +29,7 @@ MANAGING = """\
 `/digest set` · `/digest preview` · `/digest list` · `/digest pause` · `/digest remove`"""
 KEPT = """\
 I keep the articles given to me in this server, the quotes and figures found in them, and the digests planned here, \
-each with the Discord id of the member who added it. For paged answers I keep for some days what was asked, by whom. \
+each with the Discord id of the member who added it. For paged answers I keep for a month what was asked, by whom. \
 I read no messages but those somebody points me to with **Index this article**. Nothing goes to other servers. \
 `/article remove` and `/digest remove` delete at once."""
 

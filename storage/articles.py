@@ -82,7 +82,9 @@ class Articles:
 
         async def work(connection: aiosqlite.Connection) -> bool:
             await _remove_findings(connection, guild_id, article_id)
-            cursor = await connection.execute("DELETE FROM article WHERE guild_id = ? AND id = ?", (guild_id, article_id))
+            cursor = await connection.execute(
+                "DELETE FROM article WHERE guild_id = ? AND id = ?", (guild_id, article_id)
+            )
             return cursor.rowcount > 0
 
         return await self._database.write(work)

@@ -120,7 +120,9 @@ def _prepare(path: Path) -> None:
         with path.open("rb") as file:
             head = file.read(len(MAGIC))
     except OSError as error:
-        raise StorageProblem(f"{path} cannot be opened: {error.strerror}. Check the path and its permissions.") from None
+        raise StorageProblem(
+            f"{path} cannot be opened: {error.strerror}. Check the path and its permissions."
+        ) from None
     if head and head != MAGIC:
         raise StorageProblem(f"{path} is not a database. Name another file; this one was left as it is.")
 
@@ -130,7 +132,9 @@ async def _accept(writer: aiosqlite.Connection, path: Path) -> None:
     application = await _value(writer, "PRAGMA application_id")
     tables = await _value(writer, "SELECT count(*) FROM sqlite_master")
     if application != APPLICATION_ID and (application or tables):
-        raise StorageProblem(f"{path} is the database of another program. Name another file; this one was left as it is.")
+        raise StorageProblem(
+            f"{path} is the database of another program. Name another file; this one was left as it is."
+        )
     if tables and await _value(writer, "PRAGMA quick_check(1)") != "ok":
         raise StorageProblem(f"{path} is damaged. Put the last backup in its place; the file was left as it is.")
 

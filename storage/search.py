@@ -68,9 +68,7 @@ class Search:
         return [(row[0], row[1]) for row in found]
 
 
-async def write_index(
-    connection: aiosqlite.Connection, guild_id: int, index: Index, first: Mapping[str, int]
-) -> None:
+async def write_index(connection: aiosqlite.Connection, guild_id: int, index: Index, first: Mapping[str, int]) -> None:
     """Write the terms of an article's items; `first` is the id of the first item of each kind."""
     entries = [(entry.kind, first[entry.kind] + entry.item, entry.terms) for entry in index.entries]
     await connection.executemany(

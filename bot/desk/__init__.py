@@ -27,10 +27,11 @@ from bot.engine.model import (
     QuoteRecord,
     Submission,
 )
+from bot.engine.reading import MAX_BYTES
 from bot.worker import Worker
 from storage.store import Store
 
-__all__ = ["Desk", "next_slot"]
+__all__ = ["MAX_BYTES", "Desk", "next_slot"]
 
 SUGGESTIONS = 25  # Discord shows no more
 NEWEST = 100  # articles whose titles are looked at while somebody types; older ones must be named by whole words

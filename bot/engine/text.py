@@ -173,7 +173,7 @@ def _marks(text: str, span: Span, single: bool) -> Iterable[tuple[int, int, str]
             yield place, place + 2, "''"
             place += 2
             continue
-        if mark in "“”\"«»„" or (single and mark in "‘’'"):
+        if mark in '“”"«»„' or (single and mark in "‘’'"):
             yield place, place + 1, mark
         place += 1
 

@@ -10,6 +10,7 @@ from datetime import date
 from bot.engine.model import (
     Added,
     Answer,
+    AnswerKind,
     ArticleRecord,
     ArticleRef,
     Figure,
@@ -27,6 +28,14 @@ WORDS = 1200  # characters of one quote or sentence; the longest quotation in a 
 
 KINDS = {"direct": "direct", "mixed": "partly in quotation marks", "indirect": "reported"}
 CHANGES = {"=": "", "~": "about", ">": "more than", "<": "less than", "up": "up", "down": "down"}
+HEADINGS: dict[AnswerKind, str] = {
+    "who_said": "Who said it",
+    "quotes": "Quotes",
+    "figures": "Figures",
+    "brief": "Brief",
+    "unknown": "Not understood",
+}
+
 # Control characters would let an article move the cursor or write to the clipboard of its reader; the bidirectional
 # ones would let it show words in another order than they stand in.
 _UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
@@ -50,8 +59,12 @@ def answer_text(answer: Answer, width: int = WIDTH) -> str:
             page.detail(_outlet_and_day(ref))
         page.more(len(answer.articles))
     if answer.quotes:
+        page.gap()
+        page.heading(HEADINGS["who_said" if answer.kind == "who_said" else "quotes"], len(answer.quotes))
         _quotes(page, answer.quotes)
     if answer.figures:
+        page.gap()
+        page.heading(HEADINGS["figures"], len(answer.figures))
         _figures(page, answer.figures)
     if answer.nothing:
         page.gap()
@@ -151,8 +164,6 @@ class _Page:
 
 
 def _quotes(page: _Page, matches: Sequence[QuoteMatch]) -> None:
-    page.gap()
-    page.heading("Quotes", len(matches))
     for number, match in enumerate(matches[:SHOWN], start=1):
         page.gap()
         record = match.record
@@ -163,8 +174,6 @@ def _quotes(page: _Page, matches: Sequence[QuoteMatch]) -> None:
 
 
 def _figures(page: _Page, matches: Sequence[FigureMatch]) -> None:
-    page.gap()
-    page.heading("Figures", len(matches))
     for number, match in enumerate(matches[:SHOWN], start=1):
         page.gap()
         record = match.record

@@ -13,7 +13,7 @@ def main(words: list[str]) -> None:
             continue
         print(f"-- {path.stem.removeprefix('bench_')}", flush=True)
         result = importlib.import_module(f"tests.bench.{path.stem}").main()
-        if inspect.isawaitable(result):
+        if inspect.iscoroutine(result):
             asyncio.run(result)
 
 

@@ -23,7 +23,9 @@ async def main() -> None:
             ann = discord.add_user("ann", permissions=["manage_guild"])
             environ = {"DISCORD_TOKEN": discord.token, "ONRECORD_DB": str(Path(folder) / "bench.db")}
             seeding = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "--guild", str(guild.id), "seed", env=os.environ | environ
+                *(sys.executable, "-m", "bot", "--guild", str(guild.id), "seed"),
+                env=os.environ | environ,
+                stdout=asyncio.subprocess.DEVNULL,
             )
             await seeding.wait()
             bot = await discord.start_bot([sys.executable, "-m", "tests.bench.watched"], environ)

@@ -51,7 +51,7 @@ RECORD = ArticleRecord(
 def test_a_quote_is_shown_with_its_proof():
     text = plain.answer_text(Answer("who said ships will sail", "who_said", (QuoteMatch(93.0, QUOTE),)))
     assert text.splitlines() == [
-        "Quotes (1)",
+        "Who said it (1)",
         "",
         "1.  “Ships will sail in two weeks.”",
         "    Ada Moss, harbour master · direct",
