@@ -26,6 +26,7 @@ BRIEF_FIGURES = 8
 BRIEF_ARTICLES = 5
 BRIEF_EACH = 2  # quotes of one speaker
 BRIEF_FILL = 0.8  # what an article on the topic yields counts for this much of the article's own score
+NAME_WORDS = 5
 SURE_NAME = 90.0  # a topic that is nearly a name stands for that person
 ONE_NAME = 0.85  # "Jordan" may be a place: what is said about it comes before what somebody of that name says
 
@@ -59,29 +60,31 @@ class Answering:
 
     async def who_said(self, guild_id: int, said: str) -> Answer:
         """Who said these words; for a few words that nobody said so, the quotes that are about all of them."""
-        if nothing := await self._nothing_to_do(guild_id, said):
+        counts = await self._store.articles.counts(guild_id)
+        if nothing := _nothing_to_do(said, counts):
             return Answer(said, "who_said", nothing=nothing)
-        if matches := await self._lookup.quotes(guild_id, said):
+        if matches := await self._lookup.quotes(guild_id, said, counts):
             return Answer(said, "who_said", quotes=tuple(matches))
         if sum(not is_function_word(word) for word in asked(said)) <= TOPIC_WORDS:
-            found = await self._lookup.quotes(guild_id, said, topic=True)
+            found = await self._lookup.quotes(guild_id, said, counts, topic=True)
             if matches := [match for match in found if match.score >= WHOLE_TOPIC]:
                 note = "Nobody is on record with these very words; these quotes hold them in other places."
                 return Answer(said, "who_said", quotes=tuple(matches), note=note)
-        return Answer(said, "who_said", nothing=await self._not_found(guild_id, said, "quote"))
+        return Answer(said, "who_said", nothing=await self._not_found(guild_id, said, counts, "quote"))
 
     async def quotes(self, guild_id: int, *, by: str | None, about: str | None) -> Answer:
         """Quotes by somebody, about something, or both."""
         text = " about ".join(part for part in (by, about) if part)
-        if nothing := await self._nothing_to_do(guild_id, text):
+        counts = await self._store.articles.counts(guild_id)
+        if nothing := _nothing_to_do(text, counts):
             return Answer(text, "quotes", nothing=nothing)
         if not by or not asked(by):
-            matches = await self._lookup.quotes(guild_id, about or "", topic=True)
-            nothing = None if matches else await self._not_found(guild_id, about or "", "quote")
+            matches = await self._lookup.quotes(guild_id, about or "", counts, topic=True)
+            nothing = None if matches else await self._not_found(guild_id, about or "", counts, "quote")
             return Answer(text, "quotes", quotes=tuple(matches), nothing=nothing)
         people = await self._lookup.people(guild_id, by)
         if not people.speakers:
-            return Answer(text, "quotes", nothing=await self._not_found(guild_id, by, "speaker"))
+            return Answer(text, "quotes", nothing=await self._not_found(guild_id, by, counts, "speaker"))
         records = await self._lookup.by(guild_id, people.speakers)
         if not about or not asked(about):
             matches = await asyncio.to_thread(merged_quotes, records, people.score)
@@ -93,23 +96,25 @@ class Answering:
 
     async def figures(self, guild_id: int, on: str) -> Answer:
         """The figures on a topic."""
-        if nothing := await self._nothing_to_do(guild_id, on):
+        counts = await self._store.articles.counts(guild_id)
+        if nothing := _nothing_to_do(on, counts):
             return Answer(on, "figures", nothing=nothing)
-        matches = await self._lookup.figures(guild_id, on)
-        nothing = None if matches else await self._not_found(guild_id, on, "figure")
+        matches = await self._lookup.figures(guild_id, on, counts)
+        nothing = None if matches else await self._not_found(guild_id, on, counts, "figure")
         return Answer(on, "figures", figures=tuple(matches), nothing=nothing)
 
     async def brief(self, guild_id: int, on: str) -> Answer:
         """What is on record about a topic or a person: quotes by different speakers, figures, articles."""
-        if nothing := await self._nothing_to_do(guild_id, on):
+        counts = await self._store.articles.counts(guild_id)
+        if nothing := _nothing_to_do(on, counts):
             return Answer(on, "brief", nothing=nothing)
-        people = await self._lookup.people(guild_id, on, roles=False)
+        people = await self._lookup.people(guild_id, on, roles=False) if len(asked(on)) <= NAME_WORDS else People(())
         named = people.score >= SURE_NAME
         share = 1.0 if len(asked(on)) > 1 else ONE_NAME
         own = await self._lookup.by(guild_id, people.speakers) if named else []
         quotes = await asyncio.to_thread(merged_quotes, own, people.score * share)
-        quotes += await self._lookup.quotes(guild_id, on, topic=True)
-        figures = await self._lookup.figures(guild_id, on)
+        quotes += await self._lookup.quotes(guild_id, on, counts, topic=True)
+        figures = await self._lookup.figures(guild_id, on, counts)
         articles = await self._lookup.articles(guild_id, on)
         if len(quotes) < BRIEF_QUOTES // 2:
             quotes += await self._yield(guild_id, articles)
@@ -122,7 +127,9 @@ class Answering:
             articles=tuple(record.ref for _, record in articles[:BRIEF_ARTICLES]),
             note=people.note if named else None,
         )
-        return answer if _found(answer) else replace(answer, nothing=await self._not_found(guild_id, on, "word"))
+        return (
+            answer if _found(answer) else replace(answer, nothing=await self._not_found(guild_id, on, counts, "word"))
+        )
 
     async def articles(self, guild_id: int, topic: str) -> list[tuple[float, ArticleRecord]]:
         """The articles on a topic with their scores, best first."""
@@ -147,15 +154,8 @@ class Answering:
             found += [QuoteMatch(round(score * BRIEF_FILL, 1), quote) for quote in quotes]
         return found
 
-    async def _nothing_to_do(self, guild_id: int, text: str) -> str | None:
-        """Why a question need not be looked up: it has no words, or there is nothing to search."""
-        if not asked(text):
-            return NO_WORDS
-        return None if (await self._store.articles.counts(guild_id)).articles else EMPTY
-
-    async def _not_found(self, guild_id: int, words: str, what: str) -> str:
+    async def _not_found(self, guild_id: int, words: str, counts: Counts, what: str) -> str:
         """A sentence that tells what was searched, and how much; and what comes near, if anything does."""
-        counts = await self._store.articles.counts(guild_id)
         subject = {"quote": "Nobody is on record with", "speaker": "There is no quote by"}.get(
             what, "There is no figure on" if what == "figure" else "Nothing is on record about"
         )
@@ -168,6 +168,13 @@ class Answering:
         return (
             _joined(f"Nothing by {names} about {_quoted(about)} in {_counted(quotes, 'quote')} of theirs.", near) or ""
         )
+
+
+def _nothing_to_do(text: str, counts: Counts) -> str | None:
+    """Why a question need not be looked up: it has no words, or there is nothing to search."""
+    if not asked(text):
+        return NO_WORDS
+    return None if counts.articles else EMPTY
 
 
 def _found(answer: Answer) -> bool:

@@ -30,7 +30,7 @@ from bot.engine.model import (
 from bot.engine.spelling import is_function_word
 from storage.store import Store
 
-CANDIDATES = 80  # looked at closely; in research the right quote was among the first 28 in 98.7 % of the questions
+CANDIDATES = 64  # looked at closely; in research the right quote was among the first 28 in 98.7 % of the questions
 ARTICLES = 12  # read whole, to be ranked by title
 MATCHES = 50  # in one answer; ten pages of five, which nobody reads to the end
 NEAR = 3  # speakers or topics named when nothing is found
@@ -48,20 +48,20 @@ class People:
 
 
 class Lookup:
-    """Searches the guilds' libraries of one store."""
+    """Searches the guilds' libraries of one store. `counts` is how much the library searched holds."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def quotes(self, guild_id: int, words: str, *, topic: bool = False) -> list[QuoteMatch]:
+    async def quotes(self, guild_id: int, words: str, counts: Counts, *, topic: bool = False) -> list[QuoteMatch]:
         """The quotes that say the words, or with `topic` are about them, best first."""
-        found = await self._candidates(guild_id, "quote", words)
+        found = await self._candidates(guild_id, "quote", words, counts.quotes)
         records = await self._store.quotes.get(guild_id, [item for item, _ in found])
         return (await asyncio.to_thread(rank_quotes, words, records, topic=topic))[:MATCHES]
 
-    async def figures(self, guild_id: int, topic: str) -> list[FigureMatch]:
+    async def figures(self, guild_id: int, topic: str, counts: Counts) -> list[FigureMatch]:
         """The figures on a topic, best first."""
-        found = await self._candidates(guild_id, "figure", topic)
+        found = await self._candidates(guild_id, "figure", topic, counts.figures)
         records = await self._store.figures.get(guild_id, [item for item, _ in found])
         return (await asyncio.to_thread(rank_figures, topic, records))[:MATCHES]
 
@@ -117,8 +117,8 @@ class Lookup:
                 sentences.append(f"Nearest topics: {', '.join(found)}.")
         return " ".join(sentences)
 
-    async def _candidates(self, guild_id: int, kind: EntryKind, words: str) -> list[tuple[int, float]]:
-        """Ids of items that may answer, the likeliest first."""
+    async def _candidates(self, guild_id: int, kind: EntryKind, words: str, total: int) -> list[tuple[int, float]]:
+        """Ids of items that may answer, out of `total`, the likeliest first."""
         keys = asked(words)
         frequencies = await self._store.search.frequencies(guild_id, kind, terms(keys))
         corrections = await self._corrections(guild_id, kind, keys, frequencies)
@@ -128,8 +128,7 @@ class Lookup:
             frequencies |= await self._store.search.frequencies(
                 guild_id, kind, [term for term in more if term not in frequencies]
             )
-        counts = await self._store.articles.counts(guild_id)
-        weights = weigh(keys, corrections, frequencies, _total(counts, kind))
+        weights = weigh(keys, corrections, frequencies, total)
         return await self._store.search.candidates(guild_id, kind, weights, limit=CANDIDATES) if weights else []
 
     async def _corrections(
@@ -145,10 +144,6 @@ class Lookup:
         known = await self._store.search.neighbours(guild_id, list(wanted))
         corrected = {word: correct(word, known) for word in doubtful}
         return {word: found for word, found in corrected.items() if found}
-
-
-def _total(counts: Counts, kind: EntryKind) -> int:
-    return {"quote": counts.quotes, "figure": counts.figures, "article": counts.articles}[kind]
 
 
 def _people(typed: str, speakers: Sequence[SpeakerRecord], roles: bool) -> People:

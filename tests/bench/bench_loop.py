@@ -6,13 +6,28 @@ import signal
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from tests.bench import report
 from tests.fakediscord import FakeDiscord
 
 LIMIT = 50.0  # ms
 WARM = 3.0  # seconds until the bot has connected and looked for digests
+TIMES = 3  # each command; the first one imports and warms what it needs
+USUAL = "Mine reopens\n\n" + "The board said output rose 4 percent. “We sell what we mine,” said Ada Moss.\n\n" * 15
 LONG = "The board said output rose 4 percent. “We sell what we mine,” said Ada Moss, its head. " * 3000
+COMMANDS: list[tuple[str, dict[str, Any]]] = [
+    ("who", {"said": "the first ships will sail"}),
+    ("figures", {"on": "imports"}),
+    ("brief", {"on": "the copper smelter"}),
+    ("ask", {"question": "what did the minister say about timber"}),
+    ("quotes", {"by": "Putin"}),
+    ("article add", {"file": ("usual.txt", USUAL.encode())}),
+    ("article add", {"file": ("long.txt", LONG.encode())}),
+    ("article list", {}),
+    ("article show", {"article": "1"}),
+    ("article remove", {"article": "16"}),
+]
 
 
 async def main() -> None:
@@ -30,14 +45,20 @@ async def main() -> None:
             await seeding.wait()
             bot = await discord.start_bot([sys.executable, "-m", "tests.bench.watched"], environ)
             await asyncio.sleep(WARM)
-            bot.process.send_signal(signal.SIGUSR1)
-            await ann.slash(room, "who", said="the first ships will sail")
-            await ann.slash(room, "figures", on="imports")
-            await ann.slash(room, "brief", on="the economy")
-            await ann.slash(room, "ask", question="what did the minister say about energy")
-            await ann.slash(room, "article add", file=("long.txt", LONG.encode()))
-            await ann.slash(room, "article list")
-            await ann.slash(room, "article show", article="1")
-            await bot.stop()
-            blocked = next(line for line in bot.lines if line.startswith("blocked "))
-    report("the event loop during commands, the longest", float(blocked.split()[1]), LIMIT, "ms")
+            await blocked(discord, bot)
+            worst = {}
+            for name, options in COMMANDS:
+                for _ in range(TIMES):
+                    await ann.slash(room, name, **options)
+                # The second /article add, of an article no paper ever printed, is told apart.
+                worst[f"{name}, of 3,000 quotes" if name in worst else name] = await blocked(discord, bot)
+    for name, milliseconds in sorted(worst.items(), key=lambda one: -one[1]):
+        report(f"the event loop during /{name}", milliseconds, LIMIT, "ms")
+
+
+async def blocked(discord: Any, bot: Any) -> float:
+    """The longest the bot's loop was blocked since this was last asked, in milliseconds."""
+    told = len(bot.lines)
+    bot.process.send_signal(signal.SIGUSR1)
+    lines = await discord.until(lambda: [line for line in bot.lines[told:] if line.startswith("blocked ")])
+    return float(lines[0].split()[1])

@@ -1,6 +1,6 @@
 """`python -m tests.bench.watched`: the bot with a clock beside it that measures how long the event loop was blocked.
 
-SIGUSR1 begins a new measurement; the worst one is printed at the end.
+SIGUSR1 prints the worst since the last one, and begins anew.
 """
 
 import asyncio
@@ -16,8 +16,9 @@ started = service.run
 worst = 0.0
 
 
-def begin() -> None:
+def tell() -> None:
     global worst
+    print(f"blocked {worst * 1000:.1f} ms", flush=True)
     worst = 0.0
 
 
@@ -31,13 +32,12 @@ async def watch() -> None:
 
 
 async def run(settings: Settings) -> int:
-    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, begin)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGUSR1, tell)
     watching = asyncio.create_task(watch())
     try:
         return await started(settings)
     finally:
         watching.cancel()
-        print(f"blocked {worst * 1000:.1f} ms", flush=True)
 
 
 if __name__ == "__main__":

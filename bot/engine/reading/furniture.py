@@ -121,7 +121,7 @@ def byline(text: str) -> str | None:
     names = [piece for part in _AND.split(said) for piece in _COMMA.split(part) if piece]
     if not _AND.search(said):
         names = names[:1]  # what follows the comma is a role, an outlet or a place
-    if not names or not all(is_name(name) or name.lower().startswith("the ") for name in names[:1]):
+    if not names or not (is_name(names[0]) or names[0].startswith(("The ", "the ")) or names[0].endswith(" staff")):
         return None
     if any(word.endswith((".", "!", "?")) and len(word) > 4 for word in text.split()):
         return None

@@ -65,6 +65,7 @@ def find_quotes(document: Document) -> tuple[Quote, ...]:
             resolved = people.resolve(one.source, near, one.sentence, one.place)
         elif one.follows and last and one.place - last[2] <= 1:
             resolved = replace(last[1], sure=last[1].sure * 0.85)
+            one = replace(one, source=last[3])
         else:
             resolved = Resolved(None, None, 0.3)
         confidence = round(min(one.sure, 1.0) * resolved.sure, 3)
@@ -201,7 +202,7 @@ class _Paragraph:
                 if one[0] >= content[-1][1] and len(gap) < 4 and not gap.strip(" ,"):
                     content.append(one)
             rest = self._clause_end(sentence, tokens, direct[1], inside)
-            if rest - direct[1] > 25 and self._text[direct[1] - 2 : direct[1] - 1] not in tuple(".?!"):
+            if rest - direct[1] > 25 and self._text[direct[1] - 2 : direct[1] - 1] not in tuple(".?!,"):
                 content = [(direct[0], rest)]
             if self._words(content) < 2:
                 return None
@@ -244,7 +245,7 @@ class _Paragraph:
                 break
             lower = token.text.lower()
             if lower == "that" and (number == index or _only_when(tokens[index:number])):
-                begin = tokens[number + 1].start if number + 1 < len(tokens) else None
+                begin = next((token.start for token in tokens[number + 1 : number + 3] if token.text != ","), None)
                 if region and begin is not None and region[0] < begin:
                     begin = region[0]
                 elif region and begin is None:
@@ -275,9 +276,9 @@ class _Paragraph:
             following = later[number + 1].text.lower() if number + 1 < len(later) else ""
             if token.text == ";":
                 return token.start
-            if token.text == "," and following in lexicon.words("clause_ends"):
+            if token.text == "," and number >= LEAST_REPORTED and following in lexicon.words("clause_ends"):
                 return token.start
-            if token.text == "," and following == "with" and "saying" in (t.text for t in later[number : number + 6]):
+            if token.text == "," and following == "with" and _introduces(later[number : number + 6]):
                 return token.start
             if token.text.lower() == "and" and following in lexicon.words("cues_that") and number > 2:
                 return later[number - 1].end
@@ -338,11 +339,23 @@ class _Paragraph:
             follows = bool(earlier) or (whole and self._spoke and starts)
             if self._words([region]) < (2 if follows and starts_sentence(self._text, region) else LEAST_QUOTED):
                 continue
+            if earlier and self._joins(earlier[-1], region, found):
+                at = found.index(earlier[-1])
+                found[at] = replace(found[at], content=(*found[at].content, region))
+                continue
             sentence = next((s.span for s in self._sentences if s.span[0] <= region[0] < s.span[1]), region)
             found.append(
                 _Found("direct", (region,), None, None, sentence, self._place, 0.9 if follows else 0.5, follows)
             )
         return found
+
+    def _joins(self, earlier: _Found, region: Span, found: Sequence[_Found]) -> bool:
+        """Whether a quotation goes on with an earlier one of the paragraph: only its speaker stands between."""
+        ends = earlier.content[-1][1]
+        if any(ends <= one.content[0][0] < region[0] for one in found):
+            return False
+        start = max(ends, earlier.cue[1] if earlier.cue else 0, earlier.source[1] if earlier.source else 0)
+        return len(self._text[start : region[0]].split()) <= 14
 
     def _words(self, spans: Sequence[Span]) -> int:
         return sum(len(self._text[start:end].split()) for start, end in spans)
@@ -367,7 +380,11 @@ def _cues(tokens: list[Token], inside: Sequence[Span]) -> Iterator[Cue]:
                 known = True
             continue
         if word in saying:
-            if known:
+            found = sources.before(tokens, index)
+            if found and tokens[found[0] - 1].text.lower() == "with":
+                yield Cue(index, index + 1, found)
+                known = True
+            elif known:
                 yield Cue(index, index + 1, None)
             continue
         if word not in said and word not in that:
@@ -390,11 +407,19 @@ def _cues(tokens: list[Token], inside: Sequence[Span]) -> Iterator[Cue]:
             )
         ):
             yield Cue(index, index + 1, None)
+        elif index > 2 and tokens[index - 1].text.lower() == "and" and (found := sources.first(tokens)):
+            yield Cue(index, index + 1, found)
+            known = True
 
 
 def starts_sentence(text: str, region: Span) -> bool:
     """Whether a quotation begins with a capital letter, as one that is a sentence does."""
     return text[region[0] + 1 : region[0] + 2].isupper()
+
+
+def _introduces(tokens: Sequence[Token]) -> bool:
+    """Whether words bring in another speaker: ", with Moss saying"."""
+    return any(token.text.lower() in lexicon.words("cues_saying") for token in tokens)
 
 
 def _only_when(tokens: Sequence[Token]) -> bool:

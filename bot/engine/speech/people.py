@@ -21,7 +21,10 @@ _NAME = re.compile(
     r"[A-ZÀ-ÞŠŽ][\w’'.-]*(?:[ \u00a0](?:(?:de|van|von|der|den|la|le|di|da|al|bin|del|dos|du|ter)[ \u00a0])*[A-ZÀ-ÞŠŽ][\w’'-]*\.?)*"
 )
 _POSSESSIVE = re.compile(r"['’]s?$")
-_PREPOSITION = re.compile(r"\b(?:for|of|from|at|in|with|by)\s")
+_PREPOSITION = re.compile(r"\b(?:for|of|from|at|in|with|by|and)\s")
+_DOCUMENT = re.compile(
+    r"(?:[Tt]he |[Aa]n? )?(?:[\w-]+ )?(?:data|figures|statistics|report|study|survey|poll|statement)\s+(?:from|by|of)\s+(.+)"
+)
 _POSSESSOR = re.compile(r"\w['’]s?\s")
 _WORD = re.compile(r"[\w’'.-]+")
 _UPPER = re.compile(r"[A-ZÀ-ÞŠŽ]")
@@ -140,8 +143,8 @@ class People:
     def named(self, text: str) -> Resolved | None:
         """Who a mention with a name in it means; None when there is no name."""
         best: Resolved | None = None
-        for found in _NAME.finditer(text):
-            titles, words = split_name(found[0])
+        for run in reversed(_NAME.findall(text)):
+            titles, words = split_name(run)
             if not words:
                 continue
             name = " ".join(words)
@@ -150,7 +153,7 @@ class People:
                 return Resolved(person.name, " ".join(titles) or person.role, 0.95, person)
             fitting = self._surnames.get(_key(words[-1]), [])
             if len(words) > 1:
-                fitting = [one for one in fitting if one.name.endswith(name) or name.endswith(one.name)]
+                fitting = [one for one in fitting if _ends_alike(one.name, name)]
             gender = gender_of((), titles)
             if gender and len(fitting) > 1:
                 fitting = [one for one in fitting if one.gender in (gender, "")]
@@ -192,6 +195,8 @@ class People:
 
     def _described(self, text: str) -> Resolved:
         """Who "the French president" or "the mayor" is; the description itself when it is nobody with a name."""
+        if document := _DOCUMENT.match(text):  # "data from the Geological Survey" is what the Survey says
+            return Resolved(_clean(document[1]), None, 0.7)
         words = [word for word in _WORD.findall(text) if word.lower() not in ("the", "a", "an")]
         if not words:
             return Resolved(None, None, 0.2)
@@ -221,6 +226,10 @@ def split_name(text: str) -> tuple[list[str], list[str]]:
     titles: list[str] = []
     while words and (_is_title(words[0]) or (_is_nation(words[0]) and any(_is_title(word) for word in words[1:-1]))):
         titles.append(words.pop(0))
+    later = [number for number, word in enumerate(words[:-1]) if _is_title(word) and word[:1].isupper()]
+    if later and len(words) > 2:  # "Retired Lt. Gen. Ada Moss"
+        titles += words[: later[-1] + 1]
+        words = words[later[-1] + 1 :]
     while words and words[-1] in lexicon.words("not_names"):
         words.pop()
     return titles, [word for word in words if word]
@@ -264,7 +273,13 @@ def _may_be(person: Person, gender: str) -> bool:
 
 
 def _key(surname: str) -> str:
-    return surname.lower()
+    return surname.lower().replace("’", "'")
+
+
+def _ends_alike(one: str, other: str) -> bool:
+    """Whether one name is the end of the other: "Bill de Voss" and "De Voss"."""
+    first, second = _key(one), _key(other)
+    return first.endswith(" " + second) or second.endswith(" " + first) or first == second
 
 
 def _clean(text: str) -> str:

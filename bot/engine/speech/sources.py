@@ -43,6 +43,9 @@ def after(tokens: list[Token], at: int) -> tuple[int, int] | None:
     while end < len(tokens) and end - at < LONGEST_SOURCE:
         word = tokens[end].text
         lower = word.lower()
+        if word == "." and end > at and _is_abbreviated(tokens[end - 1].text) and end + 1 < len(tokens):
+            end += 1
+            continue
         if not word[0].isalnum() and word not in ("&",):
             break
         if end > at and (
@@ -84,22 +87,66 @@ def _phrase(tokens: list[Token], end: int) -> tuple[int, int] | None:
     last = tokens[end - 1].text
     if last.lower() in _PRONOUNS:
         return end - 1, end
+    start = _name_start(tokens, end) if _UPPER.match(last) else _description_start(tokens, end)
+    return (start, end) if start < end else None
+
+
+def _name_start(tokens: list[Token], end: int) -> int:
+    """Where a name with its titles begins: "harbour master Ada J. Moss", "the Bank of Ostmark", "Ann Moss and Jo Dell"."""
+    start = end
+    while start > 0 and end - start < LONGEST_SOURCE:
+        word = tokens[start - 1].text
+        before = tokens[start - 2].text if start > 1 else ""
+        if _UPPER.match(word) and word not in lexicon.words("not_names") | {"According"}:
+            start -= 1
+        elif word == "." and _is_abbreviated(before):
+            start -= 2
+        elif (
+            word in _LINKS and _UPPER.match(before) and before not in lexicon.words("not_names") - {"Bank", "Court"}
+        ) or (word.lower() in lexicon.words("titles") | lexicon.words("group_nouns") and start < end):
+            start -= 1
+        elif word.lower() in ("the", "a", "an"):
+            return start - 1
+        else:
+            break
+    return start
+
+
+def _description_start(tokens: list[Token], end: int) -> int:
+    """Where a description begins: "the French president", "a spokesman for the company", "officials"."""
     start = end
     while start > 0 and end - start < LONGEST_SOURCE:
         word = tokens[start - 1].text
         lower = word.lower()
-        if not (word[0].isalnum() or word in "&"):
+        if word == "." and start > 1 and _is_abbreviated(tokens[start - 2].text):
+            start -= 2
+            continue
+        if not (word[0].isalnum() or word == "&"):
             break
         if lower in _STOPS or lower in _PRONOUNS or lower in lexicon.words("cues_that") or lower in _VERBS:
-            break
-        if lower == "and" and (start == end or not _UPPER.match(tokens[start].text)):
             break
         start -= 1
         if lower in _DETERMINERS and not (start > 0 and tokens[start - 1].text.lower() in _LINKS - {"and"}):
             break
-    while start < end and tokens[start].text.lower() in (_LINKS | {"also"}) - {"al", "de", "la"}:
+    while start < end and tokens[start].text.lower() in _LINKS | {"also"}:
         start += 1
-    return (start, end) if start < end else None
+    return start
+
+
+def first(tokens: list[Token]) -> tuple[int, int] | None:
+    """The subject that a sentence begins with: "The French president praised ... and suggested that"."""
+    for end in range(1, min(len(tokens), 8)):
+        word = tokens[end].text
+        inside = (
+            _UPPER.match(word) or word == "." or word.lower() in lexicon.words("titles") | lexicon.words("group_nouns")
+        )
+        if not inside:
+            return (0, end) if _is_source(tokens, 0, end) else None
+    return None
+
+
+def _is_abbreviated(word: str) -> bool:
+    return word.lower() in lexicon.words("abbreviations") or (len(word) == 1 and word.isupper()) or "." in word
 
 
 _VERBS = frozenset("is was were are be been has had have will would can could should may might did does do".split())
@@ -108,12 +155,21 @@ _VERBS = frozenset("is was were are be been has had have will would can could sh
 def _is_source(tokens: list[Token], start: int, end: int) -> bool:
     """Whether a noun phrase can speak: a pronoun, a name, or people and bodies."""
     words = [token.text for token in tokens[start:end]]
-    lower = [word.lower() for word in words]
-    if len(words) == 1 and lower[0] in _PRONOUNS:
+    if len(words) == 1 and words[0].lower() in _PRONOUNS:
         return True
-    if any(_UPPER.match(word) and word not in lexicon.words("not_names") for word in words[1:]):
+    if _UPPER.match(words[-1]) and words[-1] not in lexicon.words("not_names") and not words[-1].endswith("ing"):
         return True
-    if _UPPER.match(words[0]) and words[0] not in lexicon.words("not_names") and not words[0].endswith("ing"):
+    head = next(
+        (
+            n
+            for n, word in enumerate(words)
+            if n and word.lower() in ("of", "for", "from", "at", "in", "with", "on", "to")
+        ),
+        len(words),
+    )
+    noun = words[head - 1].lower()
+    if noun in lexicon.words("group_nouns") or noun in lexicon.words("titles"):
         return True
-    nouns = lexicon.words("group_nouns")
-    return any(word in nouns or word.removesuffix("'s").removesuffix("’s") in nouns for word in lower)
+    if _UPPER.match(words[-1]) and any(_UPPER.match(word) for word in words[1:-1]):
+        return True
+    return noun.endswith(("ers", "ors", "ists", "ians", "men", "women"))
