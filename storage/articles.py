@@ -12,6 +12,7 @@ from storage import rows
 from storage.database import Database
 from storage.search import forget, write_index
 
+LARGEST_ID = 2**63 - 1  # of a SQLite integer
 BETWEEN = " … "  # between the parts of a quote that the article interrupts
 
 
@@ -56,7 +57,9 @@ class Articles:
         return await self._database.write(work)
 
     async def get(self, guild_id: int, article_id: int) -> ArticleRecord | None:
-        """One article of a guild."""
+        """One article of a guild; None also for a number that no id can be."""
+        if not 0 < article_id <= LARGEST_ID:
+            return None
         async with self._database.read() as connection:
             return await _one(connection, "a.guild_id = ? AND a.id = ?", (guild_id, article_id))
 

@@ -87,7 +87,7 @@ class Database:
 
 async def connect(path: Path) -> Database:
     """Open the file at `path`, made when it is not there; raises StorageProblem and leaves other files as they were."""
-    _prepare(path)
+    uri = _prepare(path)
     with translated(path):
         writer = await aiosqlite.connect(path, isolation_level=None)
         try:
@@ -95,7 +95,7 @@ async def connect(path: Path) -> Database:
                 await writer.execute_fetchall(pragma)
             await _accept(writer, path)
             await writer.execute_fetchall("PRAGMA journal_mode=WAL")
-            reader = await aiosqlite.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+            reader = await aiosqlite.connect(f"{uri}?mode=ro", uri=True, isolation_level=None)
         except BaseException:
             await writer.close()
             raise
@@ -109,8 +109,8 @@ async def connect(path: Path) -> Database:
     return Database(path, writer, reader)
 
 
-def _prepare(path: Path) -> None:
-    """Make the folder and an empty private file, or see that what is there can be a database."""
+def _prepare(path: Path) -> str:
+    """Make the folder and an empty private file, or see that what is there can be a database; returns its URI."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.is_dir():
@@ -125,6 +125,7 @@ def _prepare(path: Path) -> None:
         ) from None
     if head and head != MAGIC:
         raise StorageProblem(f"{path} is not a database. Name another file; this one was left as it is.")
+    return path.absolute().as_uri()
 
 
 async def _accept(writer: aiosqlite.Connection, path: Path) -> None:

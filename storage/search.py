@@ -1,4 +1,4 @@
-"""The index: which items hold a term, and which words a misspelt one may stand for. The guild comes first in every key."""
+"""The index: which items hold a term, and which words a misspelt one may stand for; the guild first in every key."""
 
 from __future__ import annotations
 
@@ -98,7 +98,8 @@ async def forget(connection: aiosqlite.Connection, guild_id: int, items: Iterabl
             [(guild_id, kind, term, item) for term in terms],
         )
     await connection.execute(
-        "DELETE FROM spelling WHERE guild_id = :guild AND term IN (SELECT value FROM json_each(:terms) WHERE NOT EXISTS "
-        "(SELECT 1 FROM posting WHERE guild_id = :guild AND kind IN ('quote', 'figure', 'article') AND term = value))",
+        "DELETE FROM spelling WHERE guild_id = :guild AND term IN (SELECT value FROM json_each(:terms) "
+        "WHERE NOT EXISTS (SELECT 1 FROM posting WHERE guild_id = :guild "
+        "AND kind IN ('quote', 'figure', 'article') AND term = value))",
         {"guild": guild_id, "terms": json.dumps(sorted(gone))},
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sqlite3
 from collections.abc import AsyncIterator
@@ -64,21 +65,33 @@ class Store:
 
     async def backup(self, path: Path) -> None:
         """Copy the whole database to a new file; raises StorageProblem when there is one already."""
-        if path.exists():
-            raise StorageProblem(f"{path} is there already. Name a new file for the backup.")
-        unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+        unfinished = await asyncio.to_thread(_begin_copy, path)
         try:
-            unfinished.touch(mode=0o600)
-            with translated(path), closing(sqlite3.connect(unfinished)) as target:
+            with translated(path), closing(sqlite3.connect(unfinished, check_same_thread=False)) as target:
                 async with self._database.read() as connection:
                     await connection.backup(target, pages=256, sleep=0.0)
-            with unfinished.open("rb") as file:
-                os.fsync(file.fileno())
-            os.replace(unfinished, path)
-        except OSError as error:
-            raise StorageProblem(f"{path} cannot be written: {error.strerror}. Check the folder.") from None
+            await asyncio.to_thread(_finish_copy, unfinished, path)
         finally:
-            unfinished.unlink(missing_ok=True)
+            await asyncio.to_thread(unfinished.unlink, missing_ok=True)
+
+
+def _begin_copy(path: Path) -> Path:
+    """A new private file beside `path` to copy into."""
+    if path.exists():
+        raise StorageProblem(f"{path} is there already. Name a new file for the backup.")
+    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        unfinished.touch(mode=0o600)
+    except OSError as error:
+        raise StorageProblem(f"{path} cannot be written: {error.strerror}. Check the folder.") from None
+    return unfinished
+
+
+def _finish_copy(unfinished: Path, path: Path) -> None:
+    """Put a copy in its place once it is on the disk."""
+    with unfinished.open("rb") as file:
+        os.fsync(file.fileno())
+    unfinished.replace(path)
 
 
 async def _index_problems(connection: aiosqlite.Connection, kind: str) -> list[str]:

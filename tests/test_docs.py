@@ -14,7 +14,9 @@ import pytest
 from discord import app_commands
 
 from bot import client
+from bot.__main__ import main
 from bot.commands import parser
+from bot.presenting.plain import WIDTH
 from bot.settings import LOG_LEVELS, TICK
 from cogs import digests
 
@@ -132,6 +134,16 @@ def test_the_readmes_shell_examples_run(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Ada Moss" in done.stdout
     assert (tmp_path / "monday.db").exists()
+
+
+def test_the_readmes_picture_is_a_real_answer(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", str(WIDTH))
+    monkeypatch.setenv("ONRECORD_DB", str(tmp_path / "picture.db"))
+    asked, told = re.findall(r"^```text\n\$ onrecord ask ([^\n]*)\n\n(.*?)^```", README, re.MULTILINE | re.DOTALL)[0]
+    assert main(["seed"]) == 0
+    capsys.readouterr()
+    assert main(["ask", *asked.split()]) == 0
+    assert capsys.readouterr().out == told
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)

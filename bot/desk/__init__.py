@@ -36,6 +36,7 @@ __all__ = ["MAX_BYTES", "Desk", "next_slot"]
 SUGGESTIONS = 25  # Discord shows no more
 NEWEST = 100  # articles whose titles are looked at while somebody types; older ones must be named by whole words
 TYPED = 100  # characters of what somebody types that are looked at
+IDS = range(1, 2**63)  # what a database can number; people may type more digits
 CARDS_LAST = timedelta(days=30)  # how long an answer can be paged
 
 
@@ -71,7 +72,7 @@ class Desk:
 
     async def article(self, guild_id: int, id: int) -> ArticleRecord | None:
         """One article."""
-        return await self._store.articles.get(guild_id, id)
+        return await self._store.articles.get(guild_id, id) if id in IDS else None
 
     async def articles(self, guild_id: int, *, offset: int = 0, limit: int = 25) -> list[ArticleRecord]:
         """Articles, newest first."""
@@ -83,7 +84,7 @@ class Desk:
 
     async def remove_article(self, guild_id: int, id: int) -> ArticleRecord | None:
         """Remove an article with all that came of it; what was removed."""
-        record = await self._store.articles.get(guild_id, id)
+        record = await self.article(guild_id, id)
         return record if record and await self._store.articles.remove(guild_id, id) else None
 
     async def counts(self, guild_id: int) -> Counts:
@@ -124,7 +125,7 @@ class Desk:
 
     async def quote_proof(self, guild_id: int, quote_id: int) -> Proof | None:
         """The passage that a quote stands in."""
-        for found in await self._store.quotes.get(guild_id, [quote_id]):
+        for found in await self._store.quotes.get(guild_id, [quote_id] if quote_id in IDS else []):
             if record := await self._store.articles.get(guild_id, found.article.id):
                 quote = found.quote
                 return passage(record, found.span, quote.speaker, quote.role, quote.kind)
@@ -132,7 +133,7 @@ class Desk:
 
     async def figure_proof(self, guild_id: int, figure_id: int) -> Proof | None:
         """The passage that a figure stands in."""
-        for found in await self._store.figures.get(guild_id, [figure_id]):
+        for found in await self._store.figures.get(guild_id, [figure_id] if figure_id in IDS else []):
             if record := await self._store.articles.get(guild_id, found.article.id):
                 return passage(record, found.figure.span, found.figure.speaker, None, None)
         return None
@@ -152,7 +153,7 @@ class Desk:
     async def suggest_articles(self, guild_id: int, typed: str) -> list[ArticleRef]:
         """Articles by number or title, the newest first when nothing is typed; only one when its whole title is."""
         typed = " ".join(typed[:TYPED].split())
-        if typed.isascii() and typed.isdecimal() and (record := await self._store.articles.get(guild_id, int(typed))):
+        if typed.isascii() and typed.isdecimal() and (record := await self.article(guild_id, int(typed))):
             return [record.ref]
         titles: dict[str, list[ArticleRef]] = {}
         for record in await self._store.articles.page(guild_id, limit=NEWEST if typed else SUGGESTIONS):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.engine import lexicon
 from bot.engine.model import Span
@@ -72,7 +73,7 @@ def tokens(text: str, start: int, end: int) -> tuple[Token, ...]:
 def _paragraph(text: str, span: Span) -> Paragraph:
     cuts = [span[0], *_sentence_ends(text, span), span[1]]
     sentences = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         trimmed = trim(text, start, end)
         if trimmed[0] < trimmed[1]:
             sentences.append(Sentence(trimmed, tokens(text, *trimmed)))
@@ -148,7 +149,7 @@ def _regions(text: str, span: Span, following: Span | None, single: bool) -> lis
                 continue
             opened = start
         elif mark in ("“", "«", "„", "‘"):
-            if mark == "“" and not text[opened : opened + 1] == "“":
+            if mark == "“" and text[opened : opened + 1] != "“":
                 continue
             if start - opened > 1 and _opens(text, start, span):
                 opened = start  # the first was never closed

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 
 from bot.engine.model import (
@@ -57,15 +57,17 @@ def answer_text(answer: Answer, width: int = WIDTH) -> str:
         for ref in answer.articles[:SHOWN]:
             page.item(f"[{ref.id}]", clean(ref.title or "Untitled"))
             page.detail(_outlet_and_day(ref))
+            page.link(ref.url)
         page.more(len(answer.articles))
+    listed = {ref.id for ref in answer.articles[:SHOWN]}
     if answer.quotes:
         page.gap()
         page.heading(HEADINGS["who_said" if answer.kind == "who_said" else "quotes"], len(answer.quotes))
-        _quotes(page, answer.quotes)
+        _quotes(page, answer.quotes, listed)
     if answer.figures:
         page.gap()
         page.heading(HEADINGS["figures"], len(answer.figures))
-        _figures(page, answer.figures)
+        _figures(page, answer.figures, listed)
     if answer.nothing:
         page.gap()
         page.add(answer.nothing)
@@ -163,37 +165,34 @@ class _Page:
         return "\n".join(self._lines)
 
 
-def _quotes(page: _Page, matches: Sequence[QuoteMatch]) -> None:
+def _quotes(page: _Page, matches: Sequence[QuoteMatch], listed: Set[int]) -> None:
     for number, match in enumerate(matches[:SHOWN], start=1):
         page.gap()
         record = match.record
         page.item(f"{number}.", _words(record.words))
         page.detail(_who(record.quote), KINDS[record.quote.kind])
-        _sources(page, record.article, (other.article for other in match.also))
+        _sources(page, record.article, [other.article for other in match.also], listed)
     page.more(len(matches))
 
 
-def _figures(page: _Page, matches: Sequence[FigureMatch]) -> None:
+def _figures(page: _Page, matches: Sequence[FigureMatch], listed: Set[int]) -> None:
     for number, match in enumerate(matches[:SHOWN], start=1):
         page.gap()
         record = match.record
         page.item(f"{number}.", _figure_line(record.figure))
         page.detail(_words(record.sentence))
         page.detail(_stated_by(record.figure))
-        _sources(page, record.article, (other.article for other in match.also))
+        _sources(page, record.article, [other.article for other in match.also], listed)
     page.more(len(matches))
 
 
-def _sources(page: _Page, first: ArticleRef, also: Iterable[ArticleRef]) -> None:
-    for mark, ref in _marked(first, also):
-        page.detail(f"{mark}{_outlet_and_day(ref)} · {clean(ref.title or 'Untitled')} [{ref.id}]")
-        page.link(ref.url)
-
-
-def _marked(first: ArticleRef, also: Iterable[ArticleRef]) -> Iterator[tuple[str, ArticleRef]]:
-    yield "", first
-    for ref in also:
-        yield "also: ", ref
+def _sources(page: _Page, first: ArticleRef, also: Sequence[ArticleRef], listed: Set[int]) -> None:
+    """Where something stands; of an article that is listed above, the number is enough."""
+    for mark, ref in [("", first), *(("also: ", other) for other in also)]:
+        title = "" if ref.id in listed else f" · {clean(ref.title or 'Untitled')}"
+        page.detail(f"{mark}{_outlet_and_day(ref)}{title} [{ref.id}]")
+        if ref.id not in listed:
+            page.link(ref.url)
 
 
 def _who(quote: Quote) -> str:

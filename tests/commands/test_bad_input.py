@@ -6,6 +6,7 @@ import sqlite3
 import pytest
 
 from bot.__main__ import main
+from storage import database
 from tests.commands import is_one_line
 
 
@@ -96,8 +97,11 @@ def test_a_database_where_none_can_be(run, tmp_path, article):
         assert is_one_line(err)
 
 
-def test_a_locked_database(run, article, library):
+def test_a_locked_database(run, article, library, monkeypatch):
     run("add", article)
+    monkeypatch.setattr(
+        database, "PRAGMAS", ("PRAGMA busy_timeout=20", *database.PRAGMAS[1:])
+    )  # the rest of 2 s adds nothing
     other = sqlite3.connect(library)
     other.execute("BEGIN IMMEDIATE")
     try:

@@ -330,6 +330,11 @@ async def test_proof_is_short_and_cuts_no_word(library, store):
 async def test_no_proof_for_what_is_not_there(library):
     assert await library.quote_proof(GUILD, 10**9) is None
     assert await library.figure_proof(GUILD, 10**9) is None
+    for id in (0, -1, 10**9, 10**40):
+        assert await library.quote_proof(GUILD, id) is None
+        assert await library.article(GUILD, id) is None
+        assert await library.remove_article(GUILD, id) is None
+        assert await library.suggest_articles(GUILD, str(id)) == []
 
 
 # --- suggestions ---

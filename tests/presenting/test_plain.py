@@ -77,6 +77,8 @@ def test_a_brief_has_headings_and_counts():
     answer = Answer("brief on ships", "brief", (QuoteMatch(90.0, QUOTE),), (FigureMatch(80.0, FIGURE),), (REF,))
     lines = plain.answer_text(answer).splitlines()
     assert [line for line in lines if line.endswith("(1)")] == ["Articles (1)", "Quotes (1)", "Figures (1)"]
+    assert lines.count(f"    {URL}") == 1, "the article is listed once; what stands in it names its number"
+    assert lines.count("    The Post · 24 Feb 2025 [3]") == 2
 
 
 def test_nothing_found_says_why_and_a_guess_says_so():

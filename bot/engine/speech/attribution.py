@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from bot.engine import lexicon
 from bot.engine.model import Quote, QuoteKind, Span
-from bot.engine.speech import sources
+from bot.engine.speech import cues, sources
+from bot.engine.speech.cues import Cue
 from bot.engine.speech.people import People, Person, Resolved
 from bot.engine.text import Document, Sentence, Token
 
@@ -23,20 +24,6 @@ FAR = 3  # paragraphs after which a pronoun no longer stands for who spoke last
 _OPENERS = tuple("“\"«„‘'`")
 _ENDS = frozenset(".?!;")
 _PUNCTUATION = frozenset(",:—–-")
-_WHERE_WHEN = frozenset(
-    "on in at during after before late early monday tuesday wednesday thursday friday saturday sunday "
-    "yesterday today over last this to".split()
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Cue:
-    """A verb of saying outside quotation marks, with token indices of itself and of its speaker."""
-
-    start: int
-    end: int
-    source: tuple[int, int] | None
-    inverted: bool = False  # "said Moss": the speaker stands behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +49,7 @@ def find_quotes(document: Document) -> tuple[Quote, ...]:
     for one in found:
         if one.source is not None:
             near = last[0] if last and one.place - last[2] <= FAR else None
-            resolved = people.resolve(one.source, near, one.sentence, one.place)
+            resolved = people.resolve(one.source, near, one.sentence)
         elif one.follows and last and one.place - last[2] <= 1:
             resolved = replace(last[1], sure=last[1].sure * 0.85)
             one = replace(one, source=last[3])
@@ -125,14 +112,14 @@ class _Paragraph:
         found: list[_Found] = []
         source: Span | None = None
         taken = sentence.span[0]  # up to here the sentence is reported already
-        for cue in _cues(tokens, inside):
+        for cue in cues.find_cues(tokens, inside):
             cue_span = tokens[cue.start].start, tokens[cue.end - 1].end
             if cue_span[0] < taken:
                 continue
             source = sources.span(tokens, cue.source) if cue.source else source
             if source is None:
                 continue
-            one = self._quoted_before(sentence, tokens, cue, cue_span, source, inside) or self._after(
+            one = self._quoted_before(sentence, cue, cue_span, source, inside) or self._after(
                 sentence, tokens, cue, cue_span, source, inside
             )
             if one is None:
@@ -144,7 +131,7 @@ class _Paragraph:
         return found
 
     def _quoted_before(
-        self, sentence: Sentence, tokens: list[Token], cue: Cue, cue_span: Span, source: Span, inside: list[Span]
+        self, sentence: Sentence, cue: Cue, cue_span: Span, source: Span, inside: list[Span]
     ) -> _Found | None:
         """“…,” she said. / “…,” said Moss. / “…,” she said, “…”"""
         begins = min(cue_span[0], source[0]) if cue.source else cue_span[0]
@@ -190,7 +177,7 @@ class _Paragraph:
         start = cue.end
         word = tokens[cue.end - 1].text.lower()
         if word in ("told", "tells", "telling", "reminded", "assured"):
-            start = _past_recipient(tokens, start, inside, self._text)
+            start = cues.past_recipient(tokens, start)
         begin, explicit = self._content_start(tokens, start, cue_span[1], inside)
         if begin is None:
             return None
@@ -244,22 +231,20 @@ class _Paragraph:
             if token.start > limit:
                 break
             lower = token.text.lower()
-            if lower == "that" and (number == index or _only_when(tokens[index:number])):
+            if lower == "that" and (number == index or cues.only_when(tokens[index:number])):
                 begin = next((token.start for token in tokens[number + 1 : number + 3] if token.text != ","), None)
-                if region and begin is not None and region[0] < begin:
-                    begin = region[0]
-                elif region and begin is None:
+                if (region and begin is not None and region[0] < begin) or (region and begin is None):
                     begin = region[0]
                 return begin, True
             if token.text == ":":
                 if region and not self._text[token.end : region[0]].strip():
                     return region[0], True
                 return (tokens[number + 1].start if number + 1 < len(tokens) else None), True
-        if region and _only_when([token for token in tokens[index:] if token.start < region[0]]):
+        if region and cues.only_when([token for token in tokens[index:] if token.start < region[0]]):
             between = [token for token in tokens[index:] if token.start < region[0]]
             if not between or between[-1].text in (",", ":"):
                 return region[0], True
-        number = _past_when(tokens, index)
+        number = cues.past_when(tokens, index)
         if number < len(tokens) and tokens[number].text == ",":
             aside = next((n for n in range(number + 1, min(len(tokens), number + 24)) if tokens[n].text == ","), None)
             if aside is None:
@@ -278,7 +263,7 @@ class _Paragraph:
                 return token.start
             if token.text == "," and number >= LEAST_REPORTED and following in lexicon.words("clause_ends"):
                 return token.start
-            if token.text == "," and following == "with" and _introduces(later[number : number + 6]):
+            if token.text == "," and following == "with" and cues.introduces(later[number : number + 6]):
                 return token.start
             if token.text.lower() == "and" and following in lexicon.words("cues_that") and number > 2:
                 return later[number - 1].end
@@ -337,7 +322,7 @@ class _Paragraph:
             earlier = [one for one in found if one.content[-1][1] <= region[0] and one.kind != "indirect"]
             starts = not self._text[self._sentences[0].span[0] : region[0]].strip()
             follows = bool(earlier) or (whole and self._spoke and starts)
-            if self._words([region]) < (2 if follows and starts_sentence(self._text, region) else LEAST_QUOTED):
+            if self._words([region]) < (2 if follows and _starts_sentence(self._text, region) else LEAST_QUOTED):
                 continue
             if earlier and self._joins(earlier[-1], region, found):
                 at = found.index(earlier[-1])
@@ -367,81 +352,6 @@ class _Paragraph:
         )
 
 
-def _cues(tokens: list[Token], inside: Sequence[Span]) -> Iterator[Cue]:
-    """The verbs of saying in a sentence with their speakers, in order."""
-    known = False
-    said, that, saying = lexicon.words("cues_said"), lexicon.words("cues_that"), lexicon.words("cues_saying")
-    for index, token in enumerate(tokens):
-        word = token.text.lower()
-        if word == "according" and index + 2 < len(tokens) and tokens[index + 1].text.lower() == "to":
-            start = index + 2
-            if found := sources.after(tokens, start):
-                yield Cue(index, index + 2, found, inverted=True)
-                known = True
-            continue
-        if word in saying:
-            found = sources.before(tokens, index)
-            if found and tokens[found[0] - 1].text.lower() == "with":
-                yield Cue(index, index + 1, found)
-                known = True
-            elif known:
-                yield Cue(index, index + 1, None)
-            continue
-        if word not in said and word not in that:
-            continue
-        if found := sources.before(tokens, index):
-            yield Cue(index, index + 1, found)
-            known = True
-            continue
-        follows_quote = any(one[1] <= token.start and token.start - one[1] < 4 for one in inside)
-        first = index == 0 or tokens[index - 1].text in (",", "—", "–")
-        if (follows_quote or first) and (found := sources.after(tokens, index + 1)):
-            yield Cue(index, index + 1, found, inverted=True)
-            known = True
-        elif (
-            known
-            and index
-            and (
-                tokens[index - 1].text.lower() in ("and", "but")
-                or tokens[index - 1].text.lower() in ("also", "later", "then")
-            )
-        ):
-            yield Cue(index, index + 1, None)
-        elif index > 2 and tokens[index - 1].text.lower() == "and" and (found := sources.first(tokens)):
-            yield Cue(index, index + 1, found)
-            known = True
-
-
-def starts_sentence(text: str, region: Span) -> bool:
+def _starts_sentence(text: str, region: Span) -> bool:
     """Whether a quotation begins with a capital letter, as one that is a sentence does."""
     return text[region[0] + 1 : region[0] + 2].isupper()
-
-
-def _introduces(tokens: Sequence[Token]) -> bool:
-    """Whether words bring in another speaker: ", with Moss saying"."""
-    return any(token.text.lower() in lexicon.words("cues_saying") for token in tokens)
-
-
-def _only_when(tokens: Sequence[Token]) -> bool:
-    """Whether words only tell where, when or to whom something was said."""
-    return not tokens or tokens[0].text.lower() in _WHERE_WHEN or tokens[0].text == ","
-
-
-def _past_when(tokens: list[Token], index: int) -> int:
-    """Behind a day or time directly after the verb: "said on Tuesday the bridge would close"."""
-    number = index
-    if number < len(tokens) and tokens[number].text.lower() in ("on", "late", "early", "last", "earlier"):
-        number += 1
-    if number < len(tokens) and tokens[number].text.lower().rstrip(".") in (
-        "monday tuesday wednesday thursday friday saturday sunday yesterday today week month year".split()
-    ):
-        return number + 1
-    return index
-
-
-def _past_recipient(tokens: list[Token], index: int, inside: Sequence[Span], text: str) -> int:
-    """Behind who was told: "told reporters that", "told the council the bridge was safe"."""
-    for number in range(index, min(len(tokens), index + 10)):
-        if tokens[number].text.lower() == "that" or tokens[number].text in (",", ":"):
-            return number
-    return min(index + 1, len(tokens))

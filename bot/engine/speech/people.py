@@ -17,13 +17,13 @@ from bot.engine.text import Document
 MOST_NAME_WORDS = 4
 NEAR = 3  # paragraphs back in which "she" finds whom she stands for; further back it is a guess
 
-_NAME = re.compile(
-    r"[A-ZÀ-ÞŠŽ][\w’'.-]*(?:[ \u00a0](?:(?:de|van|von|der|den|la|le|di|da|al|bin|del|dos|du|ter)[ \u00a0])*[A-ZÀ-ÞŠŽ][\w’'-]*\.?)*"
-)
+_PARTICLES = "de|van|von|der|den|la|le|di|da|al|bin|del|dos|du|ter"
+_NAME = re.compile(rf"[A-ZÀ-ÞŠŽ][\w’'.-]*(?:[ \u00a0](?:(?:{_PARTICLES})[ \u00a0])*[A-ZÀ-ÞŠŽ][\w’'-]*\.?)*")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _PREPOSITION = re.compile(r"\b(?:for|of|from|at|in|with|by|and)\s")
 _DOCUMENT = re.compile(
-    r"(?:[Tt]he |[Aa]n? )?(?:[\w-]+ )?(?:data|figures|statistics|report|study|survey|poll|statement)\s+(?:from|by|of)\s+(.+)"
+    r"(?:[Tt]he |[Aa]n? )?(?:[\w-]+ )?(?:data|figures|statistics|report|study|survey|poll|statement)"
+    r"\s+(?:from|by|of)\s+(.+)"
 )
 _POSSESSOR = re.compile(r"\w['’]s?\s")
 _WORD = re.compile(r"[\w’'.-]+")
@@ -127,12 +127,12 @@ class People:
 
     # --- resolving ---
 
-    def resolve(self, mention: Span, last: Person | None, sentence: Span, paragraph: int) -> Resolved:
+    def resolve(self, mention: Span, last: Person | None, sentence: Span) -> Resolved:
         """Whom a mention beside a cue means; `last` is who spoke last, within the last paragraphs."""
         text = self._text[mention[0] : mention[1]]
         lower = text.lower()
         if lower in PRONOUNS:
-            return self._pronoun(lower, mention[0], last, sentence, paragraph)
+            return self._pronoun(lower, mention[0], last, sentence)
         words = text.split()
         # "a lawyer for Ada Moss", "the French president": somebody else than the name in it, or nobody's name at all.
         described = _PREPOSITION.search(text) or _POSSESSOR.search(text) or not _UPPER.match(words[-1] if words else "")
@@ -165,7 +165,7 @@ class People:
                 best = Resolved(_clean(text), None, 0.7)
         return best
 
-    def _pronoun(self, pronoun: str, place: int, last: Person | None, sentence: Span, paragraph: int) -> Resolved:
+    def _pronoun(self, pronoun: str, place: int, last: Person | None, sentence: Span) -> Resolved:
         if pronoun in ("i", "we", "it", "they"):
             return Resolved(None, None, 0.2)
         gender = PRONOUNS[pronoun]

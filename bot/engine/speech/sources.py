@@ -12,13 +12,7 @@ LONGEST_SOURCE = 14  # words; 99 % of sources in research have fewer than 20, th
 LONGEST_ASIDE = 22  # words between two commas beside a name: "Moss, the mayor of Port Ellery, said"
 
 _UPPER = re.compile(r"[A-ZÀ-ÞŠŽ]")
-_PRONOUNS = frozenset("he she they it who i we".split())
-_DETERMINERS = frozenset("the a an his her their its one some many several two three another this most our no".split())
-_LINKS = frozenset("of for at from in on with to de van von der la le di al and & ’s '".split())
-_STOPS = frozenset(
-    "that but because as when while if so than which whose where although though before after since until or nor "
-    "however meanwhile yet then".split()
-)
+_PRONOUNS = frozenset(["he", "she", "they", "it", "who", "i", "we"])
 _CLOSERS = frozenset("”\"»’'")
 
 
@@ -29,10 +23,8 @@ def before(tokens: list[Token], at: int) -> tuple[int, int] | None:
         end -= 1
     if end > 0 and tokens[end - 1].text == ",":
         opened = _aside_start(tokens, end - 1)
-        if opened is not None and opened > 0:
-            if (found := _phrase(tokens, opened)) and _is_source(tokens, *found):
-                return found
-        return None
+        found = _phrase(tokens, opened) if opened else None
+        return found if found and _is_source(tokens, *found) else None
     found = _phrase(tokens, end)
     return found if found and _is_source(tokens, *found) else None
 
@@ -49,7 +41,9 @@ def after(tokens: list[Token], at: int) -> tuple[int, int] | None:
         if not word[0].isalnum() and word not in ("&",):
             break
         if end > at and (
-            lower in _STOPS or lower in ("in", "on", "to", "told", "at", "during", "by") or lower in _DAYS
+            lower in lexicon.words("speech_stops")
+            or lower in ("in", "on", "to", "told", "at", "during", "by")
+            or lower in lexicon.words("speech_days")
         ):
             break
         if end > at and lower in _PRONOUNS:
@@ -60,9 +54,6 @@ def after(tokens: list[Token], at: int) -> tuple[int, int] | None:
     if end == at:
         return None
     return (at, end) if _is_source(tokens, at, end) else None
-
-
-_DAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday yesterday today".split())
 
 
 def span(tokens: list[Token], found: tuple[int, int]) -> Span:
@@ -92,7 +83,7 @@ def _phrase(tokens: list[Token], end: int) -> tuple[int, int] | None:
 
 
 def _name_start(tokens: list[Token], end: int) -> int:
-    """Where a name with its titles begins: "harbour master Ada J. Moss", "the Bank of Ostmark", "Ann Moss and Jo Dell"."""
+    """Where a name with its titles begins: "harbour master Ada J. Moss", "the Bank of Ostmark"."""
     start = end
     while start > 0 and end - start < LONGEST_SOURCE:
         word = tokens[start - 1].text
@@ -102,7 +93,9 @@ def _name_start(tokens: list[Token], end: int) -> int:
         elif word == "." and _is_abbreviated(before):
             start -= 2
         elif (
-            word in _LINKS and _UPPER.match(before) and before not in lexicon.words("not_names") - {"Bank", "Court"}
+            word in lexicon.words("speech_links")
+            and _UPPER.match(before)
+            and before not in lexicon.words("not_names") - {"Bank", "Court"}
         ) or (word.lower() in lexicon.words("titles") | lexicon.words("group_nouns") and start < end):
             start -= 1
         elif word.lower() in ("the", "a", "an"):
@@ -123,12 +116,19 @@ def _description_start(tokens: list[Token], end: int) -> int:
             continue
         if not (word[0].isalnum() or word == "&"):
             break
-        if lower in _STOPS or lower in _PRONOUNS or lower in lexicon.words("cues_that") or lower in _VERBS:
+        if (
+            lower in lexicon.words("speech_stops")
+            or lower in _PRONOUNS
+            or lower in lexicon.words("cues_that")
+            or lower in lexicon.words("speech_verbs")
+        ):
             break
         start -= 1
-        if lower in _DETERMINERS and not (start > 0 and tokens[start - 1].text.lower() in _LINKS - {"and"}):
+        if lower in lexicon.words("speech_determiners") and not (
+            start > 0 and tokens[start - 1].text.lower() in lexicon.words("speech_links") - {"and"}
+        ):
             break
-    while start < end and tokens[start].text.lower() in _LINKS | {"also"}:
+    while start < end and tokens[start].text.lower() in lexicon.words("speech_links") | {"also"}:
         start += 1
     return start
 
@@ -147,9 +147,6 @@ def first(tokens: list[Token]) -> tuple[int, int] | None:
 
 def _is_abbreviated(word: str) -> bool:
     return word.lower() in lexicon.words("abbreviations") or (len(word) == 1 and word.isupper()) or "." in word
-
-
-_VERBS = frozenset("is was were are be been has had have will would can could should may might did does do".split())
 
 
 def _is_source(tokens: list[Token], start: int, end: int) -> bool:
