@@ -119,6 +119,8 @@ async def _card(desk: Desk, guild_id: int, query: Query, page: int, lead: str = 
             answer = await desk.brief(guild_id, query.words)
         case "quotes":
             answer = await desk.quotes(guild_id, by=query.by, about=query.about)
+    if answer.kind == "unknown" and answer.nothing:
+        raise BadInput(answer.nothing)
     return answer_card(answer, page)
 
 

@@ -61,8 +61,10 @@ class Answering:
     async def who_said(self, guild_id: int, said: str) -> Answer:
         """Who said these words; for a few words that nobody said so, the quotes that are about all of them."""
         counts = await self._store.articles.counts(guild_id)
-        if nothing := _nothing_to_do(said, counts):
-            return Answer(said, "who_said", nothing=nothing)
+        if not asked(said):
+            return Answer(said, "unknown", nothing=NO_WORDS)
+        if not counts.articles:
+            return Answer(said, "who_said", nothing=EMPTY)
         if matches := await self._lookup.quotes(guild_id, said, counts):
             return Answer(said, "who_said", quotes=tuple(matches))
         if sum(not is_function_word(word) for word in asked(said)) <= TOPIC_WORDS:
@@ -76,8 +78,10 @@ class Answering:
         """Quotes by somebody, about something, or both."""
         text = " about ".join(part for part in (by, about) if part)
         counts = await self._store.articles.counts(guild_id)
-        if nothing := _nothing_to_do(text, counts):
-            return Answer(text, "quotes", nothing=nothing)
+        if not asked(text):
+            return Answer(text, "unknown", nothing=NO_WORDS)
+        if not counts.articles:
+            return Answer(text, "quotes", nothing=EMPTY)
         if not by or not asked(by):
             matches = await self._lookup.quotes(guild_id, about or "", counts, topic=True)
             nothing = None if matches else await self._not_found(guild_id, about or "", counts, "quote")
@@ -97,8 +101,10 @@ class Answering:
     async def figures(self, guild_id: int, on: str) -> Answer:
         """The figures on a topic."""
         counts = await self._store.articles.counts(guild_id)
-        if nothing := _nothing_to_do(on, counts):
-            return Answer(on, "figures", nothing=nothing)
+        if not asked(on):
+            return Answer(on, "unknown", nothing=NO_WORDS)
+        if not counts.articles:
+            return Answer(on, "figures", nothing=EMPTY)
         matches = await self._lookup.figures(guild_id, on, counts)
         nothing = None if matches else await self._not_found(guild_id, on, counts, "figure")
         return Answer(on, "figures", figures=tuple(matches), nothing=nothing)
@@ -106,8 +112,10 @@ class Answering:
     async def brief(self, guild_id: int, on: str) -> Answer:
         """What is on record about a topic or a person: quotes by different speakers, figures, articles."""
         counts = await self._store.articles.counts(guild_id)
-        if nothing := _nothing_to_do(on, counts):
-            return Answer(on, "brief", nothing=nothing)
+        if not asked(on):
+            return Answer(on, "unknown", nothing=NO_WORDS)
+        if not counts.articles:
+            return Answer(on, "brief", nothing=EMPTY)
         people = await self._lookup.people(guild_id, on, roles=False) if len(asked(on)) <= NAME_WORDS else People(())
         named = people.score >= SURE_NAME
         share = 1.0 if len(asked(on)) > 1 else ONE_NAME
@@ -168,13 +176,6 @@ class Answering:
         return (
             _joined(f"Nothing by {names} about {_quoted(about)} in {_counted(quotes, 'quote')} of theirs.", near) or ""
         )
-
-
-def _nothing_to_do(text: str, counts: Counts) -> str | None:
-    """Why a question need not be looked up: it has no words, or there is nothing to search."""
-    if not asked(text):
-        return NO_WORDS
-    return None if counts.articles else EMPTY
 
 
 def _found(answer: Answer) -> bool:

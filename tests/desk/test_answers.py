@@ -245,6 +245,10 @@ async def test_a_question_without_words(library, question):
     answer = await library.ask(GUILD, question)
     assert (answer.kind, answer.question) == ("unknown", question)
     assert "no words" in answer.nothing
+    if question != "who said":
+        assert (
+            (await library.who_said(GUILD, question)).kind == (await library.brief(GUILD, question)).kind == "unknown"
+        )
 
 
 UGLY = st.one_of(

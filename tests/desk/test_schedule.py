@@ -25,8 +25,8 @@ def plan(time="08:00", zone="Europe/Berlin", days=EVERY_DAY, covered=datetime(20
     return DigestPlan(1, 7, 9, time, zone, days, (), 5, False, covered, **more)
 
 
-def utc(*when):
-    return datetime(*when, tzinfo=UTC)
+def utc(year, month, day, hour=0, minute=0, second=0):
+    return datetime(year, month, day, hour, minute, second, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

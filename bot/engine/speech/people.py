@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from bot.engine import lexicon
@@ -97,7 +97,7 @@ class People:
 
     def _before(self, start: int, place: int) -> str | None:
         """The office in small letters before a name: "the harbour master Ada Moss"."""
-        words = self._text[max(start, place - 60) : place].split()
+        words = self._text[max(start, place - 60) : place].rstrip(" ,").split()
         taken: list[str] = []
         for word in reversed(words):
             if not word.replace("-", "").isalpha() or not (word.islower() or taken):
@@ -133,6 +133,9 @@ class People:
         lower = text.lower()
         if lower in PRONOUNS:
             return self._pronoun(lower, mention[0], last, sentence)
+        description, comma, name = text.partition(", ")
+        if comma and (named := self.named(name)):  # "the board's chairman, Gwyn Moss"
+            return replace(named, role=named.role or _clean(description))
         words = text.split()
         # "a lawyer for Ada Moss", "the French president": somebody else than the name in it, or nobody's name at all.
         described = _PREPOSITION.search(text) or _POSSESSOR.search(text) or not _UPPER.match(words[-1] if words else "")
@@ -162,7 +165,7 @@ class People:
             if len(fitting) > 1:
                 return Resolved(None, None, 0.3)
             if best is None and words[0] not in lexicon.words("not_names"):
-                best = Resolved(_clean(text), None, 0.7)
+                best = Resolved(_clean(text[text.rindex(run) :]), None, 0.7)
         return best
 
     def _pronoun(self, pronoun: str, place: int, last: Person | None, sentence: Span) -> Resolved:
@@ -180,14 +183,24 @@ class People:
                 return self._as(last, gender, 0.7)
             return Resolved(None, None, 0.3)
         if last and _may_be(last, gender):
-            rivals = {one.name for at, one in self._mentions[-40:] if at < place and one.gender == gender}
-            sure = 0.85 if last.gender == gender or len(rivals) <= 1 else 0.75
-            return self._as(last, gender, sure)
+            spoke = max((at for at, person in self._mentions if at < place and person is last), default=0)
+            since = [(at, one) for at, one in self._mentions if spoke < at < place and _may_be(one, gender)]
+            if not since:
+                return self._as(last, gender, 0.85)
+            # Somebody was named since: they are meant if a sentence begins with them and nobody else came up.
+            at, person = since[0]
+            if len({one.name for _, one in since}) == 1 and self._begins(at):
+                return self._as(person, gender, 0.75)
+            return Resolved(None, None, 0.3)
         before = [person for at, person in self._mentions if at < place and _may_be(person, gender)][-6:]
         names = {one.name for one in before}
         if len(names) == 1:
             return self._as(before[-1], gender, 0.75)
         return Resolved(None, None, 0.3)
+
+    def _begins(self, place: int) -> bool:
+        """Whether a sentence or paragraph begins at a place."""
+        return self._text[max(0, place - 3) : place].rstrip(" ")[-1:] in ("", "\n", ".", "”", "’", '"')
 
     def _as(self, person: Person, gender: str, sure: float) -> Resolved:
         person.gender = person.gender or gender
@@ -200,6 +213,8 @@ class People:
         words = [word for word in _WORD.findall(text) if word.lower() not in ("the", "a", "an")]
         if not words:
             return Resolved(None, None, 0.2)
+        if words[0].lower() in ("its", "his", "her", "their"):  # whose, only the sentences before could tell
+            return Resolved(None, None, 0.3)
         definite = text.lower().startswith("the ")
         if definite and len(words) <= 3:
             wanted = {word.lower() for word in words}

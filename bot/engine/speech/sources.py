@@ -24,7 +24,10 @@ def before(tokens: list[Token], at: int) -> tuple[int, int] | None:
     if end > 0 and tokens[end - 1].text == ",":
         opened = _aside_start(tokens, end - 1)
         found = _phrase(tokens, opened) if opened else None
-        return found if found and _is_source(tokens, *found) else None
+        if not found or opened is None or not _is_source(tokens, *found):
+            return None
+        named = _is_name(tokens, opened + 1, end - 1) and not _UPPER.match(tokens[opened - 1].text)
+        return (found[0], end - 1) if named else found
     found = _phrase(tokens, end)
     return found if found and _is_source(tokens, *found) else None
 
@@ -42,7 +45,7 @@ def after(tokens: list[Token], at: int) -> tuple[int, int] | None:
             break
         if end > at and (
             lower in lexicon.words("speech_stops")
-            or lower in ("in", "on", "to", "told", "at", "during", "by")
+            or lower in ("in", "on", "to", "told", "at", "during", "by", "last", "this")
             or lower in lexicon.words("speech_days")
         ):
             break
@@ -53,7 +56,23 @@ def after(tokens: list[Token], at: int) -> tuple[int, int] | None:
             break
     if end == at:
         return None
-    return (at, end) if _is_source(tokens, at, end) else None
+    if not _is_source(tokens, at, end):
+        return None
+    if end < len(tokens) and tokens[end].text == "," and not _UPPER.match(tokens[end - 1].text):
+        behind = end + 1  # "said the board's chairman, Gwyn Moss"
+        while behind < len(tokens) and (tokens[behind].text[0].isupper() or tokens[behind].text == "."):
+            behind += 1
+        while tokens[behind - 1].text == ".":
+            behind -= 1
+        if _is_name(tokens, end + 1, behind):
+            return at, behind
+    return at, end
+
+
+def _is_name(tokens: list[Token], start: int, end: int) -> bool:
+    """Whether tokens are a name and nothing else."""
+    words = [token.text for token in tokens[start:end] if token.text != "."]
+    return 0 < len(words) <= 6 and all(_UPPER.match(word) or word in lexicon.words("speech_links") for word in words)
 
 
 def span(tokens: list[Token], found: tuple[int, int]) -> Span:
@@ -79,6 +98,10 @@ def _phrase(tokens: list[Token], end: int) -> tuple[int, int] | None:
     if last.lower() in _PRONOUNS:
         return end - 1, end
     start = _name_start(tokens, end) if _UPPER.match(last) else _description_start(tokens, end)
+    if 1 < start < end and tokens[start - 1].text in ("for", "of", "at", "from", "with"):
+        of = tokens[start - 2].text.lower()  # "a spokesman for Moss" is not Moss
+        if of in lexicon.words("group_nouns") or of in lexicon.words("titles"):
+            start = _description_start(tokens, end)
     return (start, end) if start < end else None
 
 
