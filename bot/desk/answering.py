@@ -93,7 +93,7 @@ class Answering:
         if not about or not asked(about):
             matches = await asyncio.to_thread(merged_quotes, records, people.score)
             return Answer(text, "quotes", quotes=tuple(matches[:MATCHES]), note=people.note)
-        around = await self._lookup.passages(guild_id, records)
+        around = await self._lookup.passages(guild_id, [(one.id, one.article.id, one.span) for one in records])
         matches = await asyncio.to_thread(rank_quotes, about, records, topic=True, around=around)
         nothing = None if matches else await self._nothing_by(guild_id, people, about, len(records))
         return Answer(text, "quotes", quotes=tuple(matches[:MATCHES]), note=people.note, nothing=nothing)

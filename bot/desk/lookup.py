@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.engine.indexing import asked, best, suspicious, terms, weigh
@@ -25,6 +25,7 @@ from bot.engine.model import (
     FigureMatch,
     QuoteMatch,
     QuoteRecord,
+    Span,
     SpeakerRecord,
 )
 from bot.engine.spelling import is_function_word
@@ -60,10 +61,17 @@ class Lookup:
         return (await asyncio.to_thread(rank_quotes, words, records, topic=topic))[:MATCHES]
 
     async def figures(self, guild_id: int, topic: str, counts: Counts) -> list[FigureMatch]:
-        """The figures on a topic, best first."""
+        """The figures on a topic, best first; if there are none, those of paragraphs that are on it."""
         found = await self._candidates(guild_id, "figure", topic, counts.figures)
         records = await self._store.figures.get(guild_id, [item for item, _ in found])
-        return (await asyncio.to_thread(rank_figures, topic, records))[:MATCHES]
+        matches = await asyncio.to_thread(rank_figures, topic, records)
+        if not matches:
+            for _, article in await self.articles(guild_id, topic):
+                records += await self._store.figures.of_article(guild_id, article.id)
+            places = [(one.id, one.article.id, one.figure.span) for one in records]
+            around = await self.passages(guild_id, places)
+            matches = await asyncio.to_thread(rank_figures, topic, records, around=around)
+        return matches[:MATCHES]
 
     async def articles(self, guild_id: int, topic: str) -> list[tuple[float, ArticleRecord]]:
         """The articles on a topic with their scores, best first."""
@@ -90,18 +98,17 @@ class Lookup:
         found = [await self._store.quotes.of_speaker(guild_id, one.name) for one in speakers]
         return [record for records in found for record in records]
 
-    async def passages(self, guild_id: int, records: Sequence[QuoteRecord]) -> dict[int, str]:
-        """By quote id the paragraphs that each of the quotes stands in."""
-        articles = {}
-        for number in dict.fromkeys(record.article.id for record in records):
-            articles[number] = await self._store.articles.get(guild_id, number)
+    async def passages(self, guild_id: int, places: Iterable[tuple[int, int, Span]]) -> dict[int, str]:
+        """By id the paragraphs that items stand in, each given as its id, its article and its span there."""
+        articles: dict[int, ArticleRecord | None] = {}
         around = {}
-        for record in records:
-            if article := articles[record.article.id]:
-                spans = [
-                    span for span in article.article.paragraphs if span[0] < record.span[1] and record.span[0] < span[1]
-                ]
-                around[record.id] = " ".join(article.article.text[start:end] for start, end in spans)
+        for item, number, (start, end) in places:
+            if number not in articles:
+                articles[number] = await self._store.articles.get(guild_id, number)
+            if record := articles[number]:
+                article = record.article
+                spans = [span for span in article.paragraphs if span[0] < end and start < span[1]]
+                around[item] = " ".join(article.text[begin:stop] for begin, stop in spans)
         return around
 
     async def near(self, guild_id: int, words: str, *, speakers: bool = True, topics: bool = True) -> str:

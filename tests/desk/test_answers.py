@@ -1,6 +1,7 @@
 """What questions get: the right match, or what was searched and what comes near."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -159,6 +160,16 @@ async def test_figures(library, on, written):
     answer = await library.figures(GUILD, on)
     assert answer.kind == "figures"
     assert answer.figures[0].record.figure.as_written == written
+
+
+async def test_the_sentence_before_a_figure_may_name_the_topic(library, store):
+    story = Story("Ledger").counts("Ostland has cobalt. Its reserves are 3 tonnes.", "3 tonnes", 3, "ton", "reserves")
+    sentence = (story.paragraphs[0][0] + len("Ostland has cobalt. "), story.paragraphs[0][1])
+    story.figures[0] = replace(story.figures[0], sentence=sentence)
+    await story.shelve(store)
+    (match,) = (await library.figures(GUILD, "cobalt")).figures
+    assert match.record.figure.as_written == "3 tonnes"
+    assert match.score < 80
 
 
 async def test_no_figures(library):

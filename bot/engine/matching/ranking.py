@@ -40,12 +40,20 @@ def rank_quotes(
     return merge_quotes(kept)
 
 
-def rank_figures(topic: str, records: Iterable[FigureRecord]) -> list[FigureMatch]:
-    """The figures on a topic, best first: those whose subject is the topic before those it stands beside."""
-    records = list(records)
+def rank_figures(
+    topic: str, records: Iterable[FigureRecord], *, around: Mapping[int, str] | None = None
+) -> list[FigureMatch]:
+    """The figures on a topic, best first: those whose subject is the topic before those it stands beside.
+
+    `around`, by figure id, is the passage a figure stands in: the sentence before may name the topic.
+    """
+    records = list({record.id: record for record in records}.values())
     beside = _on(topic, [folded(f"{one.sentence} {one.figure.unit or ''}") for one in records])
     itself = _on(topic, [folded(f"{one.figure.subject} {one.figure.unit or ''}") for one in records])
     scores = [max(on, near * BESIDE) for on, near in zip(itself, beside, strict=True)]
+    if around:
+        passages = _on(topic, [keys_of(around.get(record.id, "")) for record in records])
+        scores = [max(own, far * BESIDE * BESIDE) for own, far in zip(scores, passages, strict=True)]
     kept = [one for one in zip(scores, records, strict=True) if one[0] >= TOPIC_CUTOFF]
     kept.sort(key=lambda one: (-round(one[0]), not one[1].figure.subject, one[1].id))
     return merge_figures(kept)
