@@ -6,6 +6,7 @@ A wrong name is the worst mistake there is. Where two people fit, nobody is name
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -15,7 +16,7 @@ from bot.engine.model import Span
 from bot.engine.text import Document
 
 MOST_NAME_WORDS = 4
-NEAR = 3  # paragraphs back in which "she" finds whom she stands for; further back it is a guess
+RECENT = 60  # mentions back in which "she" finds whom she stands for; an article has about as many
 
 _PARTICLES = "de|van|von|der|den|la|le|di|da|al|bin|del|dos|du|ter"
 _NAME = re.compile(rf"[A-ZÀ-ÞŠŽ][\w’'.-]*(?:[ \u00a0](?:(?:{_PARTICLES})[ \u00a0])*[A-ZÀ-ÞŠŽ][\w’'-]*\.?)*")
@@ -172,7 +173,8 @@ class People:
         if pronoun in ("i", "we", "it", "they"):
             return Resolved(None, None, 0.2)
         gender = PRONOUNS[pronoun]
-        here = [person for at, person in self._mentions if sentence[0] <= at < place]
+        recent = self._before_place(place)
+        here = [person for at, person in recent if sentence[0] <= at]
         if pronoun == "who":
             return Resolved(here[-1].name, here[-1].role, 0.8, here[-1]) if here else Resolved(None, None, 0.2)
         if here and _may_be(here[0], gender):
@@ -183,8 +185,8 @@ class People:
                 return self._as(last, gender, 0.7)
             return Resolved(None, None, 0.3)
         if last and _may_be(last, gender):
-            spoke = max((at for at, person in self._mentions if at < place and person is last), default=0)
-            since = [(at, one) for at, one in self._mentions if spoke < at < place and _may_be(one, gender)]
+            spoke = max((at for at, person in recent if person is last), default=0)
+            since = [(at, one) for at, one in recent if spoke < at and _may_be(one, gender)]
             if not since:
                 return self._as(last, gender, 0.85)
             # Somebody was named since: they are meant if a sentence begins with them and nobody else came up.
@@ -192,11 +194,16 @@ class People:
             if len({one.name for _, one in since}) == 1 and self._begins(at):
                 return self._as(person, gender, 0.75)
             return Resolved(None, None, 0.3)
-        before = [person for at, person in self._mentions if at < place and _may_be(person, gender)][-6:]
+        before = [person for _, person in recent if _may_be(person, gender)][-6:]
         names = {one.name for one in before}
         if len(names) == 1:
             return self._as(before[-1], gender, 0.75)
         return Resolved(None, None, 0.3)
+
+    def _before_place(self, place: int) -> list[tuple[int, Person]]:
+        """The last people named before a place."""
+        end = bisect_left(self._mentions, place, key=lambda mention: mention[0])
+        return self._mentions[max(0, end - RECENT) : end]
 
     def _begins(self, place: int) -> bool:
         """Whether a sentence or paragraph begins at a place."""
