@@ -1,10 +1,10 @@
 """How well the engine's findings agree with the gold.
 
 Content is compared by words, marks aside. A quote found by the engine is right when at least half of its words lie in
-one gold content; a gold quote is found when at least half of its words lie in right ones. So splitting and joining what
-one speaker said is free, and inventing or missing it costs. On top of the content: `source`, the mention beside the cue
-touches the gold's (or both have none); `speaker`, the resolved name is the gold's. Thoughts and indirect gold of fewer
-than four words are neither asked for nor counted against the engine.
+one gold content; a gold quote is found when at least half of its words lie in right ones. So splitting what one speaker
+said is free, and inventing or missing it costs. On top of the content: `source`, the mention beside the cue touches the
+gold's (or both have none); `speaker`, the resolved name is the gold's. Thoughts and indirect gold of fewer than four
+words are neither asked for nor counted against the engine.
 
 A figure is right when it overlaps the gold one and its value is the same; on top of that its unit, change and subject
 (one word in common; a figure without a subject measures what it counts). Pairs are one to one.

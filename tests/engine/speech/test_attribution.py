@@ -1,0 +1,110 @@
+"""Who said what, a pattern a test; all people and places are invented."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.engine.extract import extract
+from bot.engine.reading import from_text
+from bot.engine.speech import find_quotes
+from bot.engine.text import document
+
+OPENING = "Harbour master Ada Moss met Mayor Piet Dorrel in Port Ellery on Monday.\n\n"
+
+
+def said(text):
+    """Kind, words and speaker of every quote."""
+    article = from_text(text)
+    found = find_quotes(document(article.text, article.paragraphs))
+    return [(q.kind, " … ".join(article.text[a:b] for a, b in q.content), q.speaker) for q in found]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("“The quay will stay shut,” Moss said.", ("direct", "“The quay will stay shut,”", "Ada Moss")),
+        ("“The quay will stay shut,” said Moss.", ("direct", "“The quay will stay shut,”", "Ada Moss")),
+        ("Moss said: “The quay will stay shut.”", ("direct", "“The quay will stay shut.”", "Ada Moss")),
+        ('"Will the quay stay shut?" Dorrel asked.', ("direct", '"Will the quay stay shut?"', "Piet Dorrel")),
+        ("‘The quay will stay shut,’ Moss said on Tuesday.", ("direct", "‘The quay will stay shut,’", "Ada Moss")),
+        ("Moss said that the quay would stay shut.", ("indirect", "the quay would stay shut", "Ada Moss")),
+        ("Moss said on Tuesday the quay would stay shut.", ("indirect", "the quay would stay shut", "Ada Moss")),
+        ("The quay would stay shut, the mayor said.", ("indirect", "The quay would stay shut", "Piet Dorrel")),
+        ("According to Moss, the quay would stay shut.", ("indirect", "the quay would stay shut", "Ada Moss")),
+        ("The quay would stay shut, according to Moss.", ("indirect", "The quay would stay shut", "Ada Moss")),
+        ("The mayor, Piet Dorrel, said the quay was safe.", ("indirect", "the quay was safe", "Piet Dorrel")),
+        ("Officials said the quay was safe.", ("indirect", "the quay was safe", "Officials")),
+    ],
+)
+def test_orders_of_speaker_verb_and_words(sentence, expected):
+    assert said(OPENING + sentence) == [expected]
+
+
+def test_an_interrupted_quote_is_one():
+    assert said(OPENING + "“The quay is shut,” Moss said. “It will stay so.”") == [
+        ("direct", "“The quay is shut,” … “It will stay so.”", "Ada Moss")
+    ]
+
+
+def test_a_paragraph_in_quotation_marks_goes_on_with_the_speaker():
+    text = OPENING + "“The quay is shut,” Moss said.\n\n“We have told the ferries, all four of them.”"
+    assert [speaker for _, _, speaker in said(text)] == ["Ada Moss", "Ada Moss"]
+
+
+def test_one_speaker_for_coordinated_verbs():
+    found = said(OPENING + "Moss said the quay was shut, adding that the ferries had been told.")
+    assert [(words, speaker) for _, words, speaker in found] == [
+        ("the quay was shut", "Ada Moss"),
+        ("the ferries had been told", "Ada Moss"),
+    ]
+
+
+def test_a_pronoun_is_who_spoke_last():
+    found = said(OPENING + "“The quay is shut,” Moss said.\n\nShe said the ferries had been told.")
+    assert found[-1] == ("indirect", "the ferries had been told", "Ada Moss")
+
+
+def test_nobody_is_named_when_two_people_fit():
+    text = "Ada Moss and Ivor Moss run the harbour.\n\n“The quay is shut,” Moss said."
+    assert said(text) == [("direct", "“The quay is shut,”", None)]
+
+
+def test_a_spokesman_is_not_whom_he_speaks_for():
+    ((_, _, speaker),) = said(OPENING + "A spokesman for Piet Dorrel said the quay was safe.")
+    assert speaker != "Piet Dorrel"
+
+
+def test_what_was_not_said_is_no_statement():
+    assert said(OPENING + "Moss did not say that the quay was safe.") == []
+
+
+def test_titles_of_works_and_scare_quotes_are_left_out():
+    assert said(OPENING + "The band played “Low Water” at the “grand” opening.") == []
+
+
+def test_the_role_is_as_the_article_gives_it():
+    article = from_text("Treasury Secretary Ada Moss spoke.\n\n“The quay is shut,” Moss said.")
+    (quote,) = extract(article).quotes
+    assert (quote.speaker, quote.role) == ("Ada Moss", "Treasury Secretary")
+
+
+PIECES = st.lists(
+    st.sampled_from(["“", "”", '"', "'", "‘", "’", "Moss", "said", "that", ",", ".", "\n\n", "he", "the", "(", "A."])
+    | st.text(max_size=8),
+    max_size=60,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(PIECES)
+def test_never_raises_and_stays_inside_the_text(pieces):
+    article = from_text(" ".join(pieces))
+    for quote in extract(article).quotes:
+        spans = [*quote.content, *filter(None, (quote.cue, quote.source))]
+        assert all(0 <= start < end <= len(article.text) for start, end in spans)
+        assert 0 <= quote.confidence <= 1
+
+
+@pytest.mark.parametrize("piece", ["“a b c,” he said. ", "Moss, ", "said ", '" '])
+def test_a_hundred_thousand_pieces_come_back(piece):
+    assert extract(from_text(piece * 100_000)) is not None

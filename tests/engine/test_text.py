@@ -1,0 +1,50 @@
+"""Paragraphs, sentences, tokens and quotation marks with their places."""
+
+import pytest
+
+from bot.engine.text import document
+
+
+def read(text):
+    return document(text, [(0, len(text))])
+
+
+def sentences(text):
+    return [text[slice(*one.span)] for one in read(text).paragraphs[0].sentences]
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("It rained. It stopped.", ["It rained.", "It stopped."]),
+        ("“Why now?” Moss asked. Nobody knew.", ["“Why now?” Moss asked.", "Nobody knew."]),
+        ("Mr. Moss left at 5 p.m. on Feb. 24.", ["Mr. Moss left at 5 p.m. on Feb. 24."]),
+        ("He lives in the U.S. The house is old.", ["He lives in the U.S.", "The house is old."]),
+        ("J. Moss came. “Good.” He left.", ["J. Moss came.", "“Good.”", "He left."]),
+    ],
+)
+def test_sentences(text, parts):
+    assert sentences(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "regions"),
+    [
+        ("“One,” he said. “Two.”", ["“One,”", "“Two.”"]),
+        ('"One," he said.', ['"One,"']),
+        ("''One,'' he said.", ["''One,''"]),
+        ("«One», he said.", ["«One»"]),
+        ("‘The workers’ pay is low,’ he said.", ["‘The workers’ pay is low,’"]),
+        ("It’s the harbour’s own.", []),
+        ("“An open quote without end", ["“An open quote without end"]),
+        ("He called it “a mess and left", []),
+    ],
+)
+def test_quoted_regions(text, regions):
+    assert [text[slice(*one)] for one in read(text).quoted] == regions
+
+
+def test_tokens_have_their_places():
+    text = "Moss’s boat, U.S.-built."
+    for token in read(text).paragraphs[0].sentences[0].tokens:
+        assert text[token.start : token.end] == token.text
