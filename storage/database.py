@@ -85,15 +85,18 @@ class Database:
             await self._writer.close()
 
 
-async def connect(path: Path) -> Database:
-    """Open the file at `path`, made when it is not there; raises StorageProblem and leaves other files as they were."""
+async def connect(path: Path, newest: int) -> Database:
+    """Open the file at `path`, made when it is not there; `newest` is the schema version that is known.
+
+    Raises StorageProblem, and leaves the file as it was, when it is not ours, newer, damaged or out of reach.
+    """
     uri = _prepare(path)
     with translated(path):
         writer = await aiosqlite.connect(path, isolation_level=None)
         try:
             for pragma in PRAGMAS:
                 await writer.execute_fetchall(pragma)
-            await _accept(writer, path)
+            await _accept(writer, path, newest)
             await writer.execute_fetchall("PRAGMA journal_mode=WAL")
             reader = await aiosqlite.connect(f"{uri}?mode=ro", uri=True, isolation_level=None)
         except BaseException:
@@ -128,13 +131,19 @@ def _prepare(path: Path) -> str:
     return path.absolute().as_uri()
 
 
-async def _accept(writer: aiosqlite.Connection, path: Path) -> None:
-    """Refuse what is not ours or damaged, before anything is written."""
+async def _accept(writer: aiosqlite.Connection, path: Path, newest: int) -> None:
+    """Refuse what is not ours, newer or damaged, before anything is written."""
     application = await _value(writer, "PRAGMA application_id")
     tables = await _value(writer, "SELECT count(*) FROM sqlite_master")
     if application != APPLICATION_ID and (application or tables):
         raise StorageProblem(
             f"{path} is the database of another program. Name another file; this one was left as it is."
+        )
+    version = await _value(writer, "PRAGMA user_version")
+    if isinstance(version, int) and version > newest:
+        raise StorageProblem(
+            f"{path} is of a newer On Record (schema {version}, this one knows {newest}). "
+            "Update On Record; the file was left as it is."
         )
     if tables and await _value(writer, "PRAGMA quick_check(1)") != "ok":
         raise StorageProblem(f"{path} is damaged. Put the last backup in its place; the file was left as it is.")

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
-from storage.database import APPLICATION_ID, Database, StorageProblem
+from storage.database import APPLICATION_ID, Database
 
 STEPS: tuple[tuple[str, ...], ...] = (
     (
@@ -63,14 +63,9 @@ VERSION = len(STEPS)
 
 
 async def migrate(database: Database) -> None:
-    """Bring the schema to VERSION; StorageProblem when the file is of a newer On Record."""
+    """Bring the schema of an accepted file to VERSION."""
     async with database.read() as reader:
         version = await _version(reader)
-    if version > VERSION:
-        raise StorageProblem(
-            f"{database.path} is of a newer On Record (schema {version}, this one knows {VERSION}). "
-            "Update On Record; the file was left as it is."
-        )
     for number in range(version, VERSION):
         await database.write(_step(number))
 

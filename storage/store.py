@@ -44,7 +44,7 @@ class Store:
     @asynccontextmanager
     async def open(cls, path: Path) -> AsyncIterator[Store]:
         """The store in the file at `path`, made or migrated as needed; raises StorageProblem."""
-        database = await connect(path)
+        database = await connect(path, migrations.VERSION)
         try:
             await migrations.migrate(database)
             yield cls(database)
