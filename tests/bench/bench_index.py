@@ -8,11 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from bot.desk import Desk
+from bot.engine.model import Submission
 from bot.worker import InlineWorker
 from seeds.loader import load
 from storage.store import Store
-
-from bot.engine.model import Submission
 from tests.bench import report
 
 OWNERS = Path(__file__).resolve().parents[3] / "shared" / "seeds"

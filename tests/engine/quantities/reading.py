@@ -2,10 +2,9 @@
 
 import re
 
-from bot.engine.text import Document, Paragraph, Sentence
-
 from bot.engine.model import Figure, Quote
 from bot.engine.quantities import find_figures
+from bot.engine.text import Document, Paragraph, Sentence
 
 
 def document(text: str) -> Document:
