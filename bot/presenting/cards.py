@@ -35,7 +35,7 @@ HEADING = 120  # units for an article's title
 WORDS = 1500  # units of one match's words; the whole passage is behind its button
 LEAST_WORDS = 140  # units; a match shows at least so much of its words, at the cost of its link
 ALSO = 3  # further sources named for one match
-LOW_CONFIDENCE = 0.6  # below it the answer says "uncertain"; a choice, until the engine's marks are calibrated
+LOW_CONFIDENCE = 0.6  # below it the answer says "uncertain": where the engine names nobody any more; a choice
 COLOUR = discord.Colour(0x2F6F8F)
 GREY = discord.Colour(0x80848E)
 

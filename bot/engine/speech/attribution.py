@@ -18,7 +18,7 @@ from bot.engine.text import Document, Sentence, Token
 
 LEAST_QUOTED = 4  # words in quotation marks that are speech in 97.6 % of cases (research); fewer need a cue beside them
 LEAST_REPORTED = 3  # words of a reported clause
-NAMED_FROM = 0.6  # confidence below which nobody is named: measured wrong names sit below it
+NAMED_FROM = 0.6  # confidence below which nobody is named; a choice, to be set on gold with the labeller to come
 # What one step looks at, so that the time stays linear: news has paragraphs of 10 sentences, of 100 words at most.
 SENTENCES = 60
 REGIONS = 200

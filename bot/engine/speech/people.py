@@ -29,6 +29,7 @@ _DOCUMENT = re.compile(
 _POSSESSOR = re.compile(r"\w['’]s?\s")
 _WORD = re.compile(r"[\w’'.-]+")
 _UPPER = re.compile(r"[A-ZÀ-ÞŠŽ]")
+SHORT_TITLES = {"gov": "governor", "sen": "senator", "rep": "representative", "gen": "general", "prof": "professor"}
 PRONOUNS = {"he": "m", "she": "f", "who": "", "they": "", "it": "", "i": "", "we": "", "his": "m", "her": "f"}
 
 
@@ -84,7 +85,7 @@ class People:
             if titles:
                 person.roles[" ".join(titles)] += 1
                 person.gender = person.gender or gender_of(words, titles)
-            elif role := self._apposition(found.end(), span[1]) or self._before(span[0], found.start()):
+            if role := self._apposition(found.end(), span[1]) or self._before(span[0], found.start()):
                 person.roles[role] += 1
 
     def _apposition(self, start: int, end: int) -> str | None:
@@ -222,15 +223,11 @@ class People:
             return Resolved(None, None, 0.2)
         if words[0].lower() in ("its", "his", "her", "their"):  # whose, only the sentences before could tell
             return Resolved(None, None, 0.3)
-        definite = text.lower().startswith("the ")
+        definite = text.lower().startswith("the ") or len(words) == 1  # headlines leave "the" out
         if definite and len(words) <= 3:
             wanted = {word.lower() for word in words}
             wanted.discard("leader") if len(words) > 1 else None
-            fitting = [
-                one
-                for one in self._people.values()
-                if any(wanted <= {part.lower() for part in _WORD.findall(role)} for role in one.roles)
-            ]
+            fitting = [one for one in self._people.values() if any(wanted <= _role_words(role) for role in one.roles)]
             if len(fitting) == 1:
                 return Resolved(fitting[0].name, fitting[0].role, 0.85, fitting[0])
             if len(fitting) > 1:
@@ -238,6 +235,12 @@ class People:
             if not wanted & lexicon.words("group_nouns") and "leader" not in text.lower():
                 return Resolved(_clean(text), None, 0.65)
         return Resolved(_clean(text), None, 0.7)
+
+
+def _role_words(role: str) -> set[str]:
+    """The words of a role in small letters, "Gov." as "governor"."""
+    words = (word.lower().rstrip(".") for word in _WORD.findall(role))
+    return {SHORT_TITLES.get(word, word) for word in words}
 
 
 def split_name(text: str) -> tuple[list[str], list[str]]:
