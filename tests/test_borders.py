@@ -29,7 +29,7 @@ MAY = {
 # Module of others -> where it may be imported.
 ONLY_IN = {
     "discord": ("bot.client", "bot.presenting", "cogs"),
-    "rapidfuzz": ("bot.engine.matching",),
+    "rapidfuzz": ("bot.engine.matching", "bot.engine.speech.people"),
     "aiosqlite": ("storage",),
     "sqlite3": ("storage",),
     "lxml": ("bot.engine.reading",),

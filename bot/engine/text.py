@@ -114,7 +114,9 @@ def _goes_on(text: str, found: re.Match[str], span: Span) -> bool:
 
 def _is_attribution(after: str) -> bool:
     """Whether what follows a closed quote begins with who said it: `Voss asked.`"""
-    words = _WORD.findall(after.split(".")[0])
+    words = _WORD.findall(after)
+    if words and words[0] in lexicon.words("sentence_starters") - {"He", "It", "She", "The", "They"}:
+        return False
     return any(word.lower() in lexicon.words("cues_said") for word in words[:6])
 
 

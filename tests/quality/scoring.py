@@ -170,8 +170,7 @@ def raised(table: Table, least: Table) -> Table:
         if "share" in cells:
             floors[row] = {"share": min(math.ceil(10 * cells["share"]) / 10, was.get("share", 100.0))}
         else:
-            kept = {key: math.floor(10 * (cells[key] - MARGIN)) / 10 for key in ("P", "R")}
-            floors[row] = {key: max(value, was.get(key, 0.0)) for key, value in kept.items()}
+            floors[row] = {"F1": max(math.floor(10 * (cells["F1"] - MARGIN)) / 10, was.get("F1", 0.0))}
     return floors
 
 

@@ -1,98 +1,167 @@
-"""Who a mention means: the names of an article, what it calls people, and whom "he" stands for.
-
-A wrong name is the worst mistake there is. Where two people fit, nobody is named.
-"""
+"""The people and bodies of an article: their names in all the forms it uses, what it calls them, whether he or she."""
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+import unicodedata
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache
+
+from rapidfuzz.distance import Levenshtein
 
 from bot.engine import lexicon
 from bot.engine.model import Span
 from bot.engine.text import Document
 
 MOST_NAME_WORDS = 4
-RECENT = 60  # mentions back in which "she" finds whom she stands for; an article has about as many
+MOST_NAMESAKES = 50  # people of one surname that are told apart; an article has two or three
+MOST_SURNAMES = 2000  # surnames among which a misspelt one is looked for
+LEAST_MISSPELT = 5  # letters of a surname that may be one letter off
+GENDER_VOTES = 2  # pronouns beside a name that settle whether it is he or she where the forename does not
 
-_PARTICLES = "de|van|von|der|den|la|le|di|da|al|bin|del|dos|du|ter"
-_NAME = re.compile(rf"[A-ZÀ-ÞŠŽ][\w’'.-]*(?:[ \u00a0](?:(?:{_PARTICLES})[ \u00a0])*[A-ZÀ-ÞŠŽ][\w’'-]*\.?)*")
+_PARTICLES = "de|dela|van|von|der|den|la|le|di|da|al|bin|del|dos|du|ter"
+_SHORT = "Mr|Mrs|Ms|Dr|St|Gov|Sen|Rep|Gen|Col|Lt|Capt|Sgt|Maj|Prof|Rev|Hon|Del|Insp|Supt|Cmdr|Adm|Det|Cllr"
+_ONE = rf"(?:(?:[A-Z]\.)+|(?:{_SHORT})\.|(?:[Aa]l|[Ee]l)-[A-Z][\w’'-]*|[A-ZÀ-ÞŠŽ](?:[\w’'-]|\.(?=[A-Z]))*)"
+NAME = re.compile(rf"{_ONE}(?:[ \u00a0](?:(?:{_PARTICLES})[ \u00a0])*{_ONE})*")
 _POSSESSIVE = re.compile(r"['’]s?$")
-_PREPOSITION = re.compile(r"\b(?:for|of|from|at|in|with|by|and)\s")
-_DOCUMENT = re.compile(
-    r"(?:[Tt]he |[Aa]n? )?(?:[\w-]+ )?(?:data|figures|statistics|report|study|survey|poll|statement)"
-    r"\s+(?:from|by|of)\s+(.+)"
-)
-_POSSESSOR = re.compile(r"\w['’]s?\s")
-_WORD = re.compile(r"[\w’'.-]+")
 _UPPER = re.compile(r"[A-ZÀ-ÞŠŽ]")
+_WORD = re.compile(r"[\w’'.-]+")
+_PRONOUN = re.compile(r"\b(?:he|his|him|himself|she|her|hers|herself)\b", re.IGNORECASE)
+_ACRONYM = re.compile(r"\s*\(([A-Z][A-Za-z&.]{1,9})\)")
 SHORT_TITLES = {"gov": "governor", "sen": "senator", "rep": "representative", "gen": "general", "prof": "professor"}
-PRONOUNS = {"he": "m", "she": "f", "who": "", "they": "", "it": "", "i": "", "we": "", "his": "m", "her": "f"}
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Person:
-    """Somebody with a full name in the article."""
+    """Somebody with a name in the article."""
 
     name: str
-    first: int  # where the name stands first
     gender: str = ""  # "m", "f" or unknown
     roles: Counter[str] = field(default_factory=Counter)
+    votes: Counter[str] = field(default_factory=Counter)  # of pronouns that stand beside the name
 
     @property
     def role(self) -> str | None:
         """What the article calls this person most often."""
         return self.roles.most_common(1)[0][0] if self.roles else None
 
+    def may_be(self, gender: str) -> bool:
+        """Whether "he" or "she" can stand for this person."""
+        return self.settled in ("", gender)
 
-@dataclass(frozen=True, slots=True)
-class Resolved:
-    """What a mention stands for: a name or description, with how sure that is, 0..1."""
-
-    speaker: str | None
-    role: str | None
-    sure: float
-    person: Person | None = None
+    @property
+    def settled(self) -> str:
+        """Gender from title and forename, else from the pronouns that stand beside the name."""
+        if self.gender:
+            return self.gender
+        (best, count), *rest = self.votes.most_common() or [("", 0)]
+        return best if count >= GENDER_VOTES and (not rest or count > 2 * rest[0][1]) else ""
 
 
 class People:
-    """The people of an article."""
+    """Who and what is named in an article."""
 
     def __init__(self, document: Document) -> None:
         self._text = document.text
         self._people: dict[str, Person] = {}
         self._surnames: dict[str, list[Person]] = {}
-        self._mentions: list[tuple[int, Person]] = []
+        self._forenames: dict[str, list[Person]] = {}
+        self._bodies: dict[str, str] = {}  # acronym or folded name: the body's name
+        self._body_words: dict[str, set[str]] = {}
+        self._bearers: dict[str, list[Person]] = {}  # of each word of a role
+        self._first: dict[int, int] = {}
+        self.mentions: list[tuple[int, Person]] = []
         for paragraph in document.paragraphs:
             self._read(paragraph.span)
+        self._merge()
+        for paragraph in document.paragraphs:
+            self._read_single(paragraph.span)
         self._find_mentions(document)
 
-    # --- the name table ---
-
     def _read(self, span: Span) -> None:
-        for found in _NAME.finditer(self._text, *span):
+        for found in NAME.finditer(self._text, *span):
             titles, words = split_name(found[0])
-            if not 2 <= len(words) <= MOST_NAME_WORDS or not is_person(words, titles):
+            if not 2 <= len(words) <= MOST_NAME_WORDS:
+                if len(words) > 1:
+                    self._body(found[0], found.end())
                 continue
-            name = " ".join(words)
-            person = self._people.get(name)
+            if not is_person(words, titles):
+                self._body(found[0], found.end())
+                continue
+            if _ACRONYM.match(self._text, found.end()) and not titles and not _forename(words[0]):
+                self._body(found[0], found.end())
+                continue
+            person = self._people.get(folded(" ".join(words)))
             if person is None:
-                person = self._people[name] = Person(name, found.start(), gender_of(words, titles))
-                self._surnames.setdefault(_key(words[-1]), []).append(person)
+                person = self._add(words, titles)
             if titles:
                 person.roles[" ".join(titles)] += 1
                 person.gender = person.gender or gender_of(words, titles)
             if role := self._apposition(found.end(), span[1]) or self._before(span[0], found.start()):
                 person.roles[role] += 1
 
+    def _add(self, words: list[str], titles: list[str]) -> Person:
+        name = " ".join(words)
+        person = self._people[folded(name)] = Person(name, gender_of(words, titles))
+        surname = folded(words[-1])
+        self._surnames.setdefault(surname, []).append(person)
+        if surname.startswith(("al-", "el-")):
+            self._surnames.setdefault(surname[3:], []).append(person)
+        if len(words) > 1:
+            self._forenames.setdefault(folded(words[0]), []).append(person)
+        return person
+
+    def _merge(self) -> None:
+        """Make one person of those whose names differ in a middle name or a left out forename."""
+        for fitting in self._surnames.values():
+            if len(fitting) > MOST_NAMESAKES:
+                continue
+            for one in sorted(fitting, key=lambda person: -len(person.name)):
+                shorter = folded(one.name)
+                longer = [
+                    other
+                    for other in fitting
+                    if other is not one
+                    and (folded(other.name).endswith(" " + shorter) or _initials(other.name, one.name.split()))
+                    and len(other.name) >= len(one.name)
+                ]
+                if len(longer) == 1 and self._people.get(shorter) is one:
+                    self._people[shorter] = longer[0]
+                    longer[0].roles.update(one.roles)
+                    longer[0].gender = longer[0].gender or one.gender
+                    fitting.remove(one)
+        self._forenames = {}
+        for one in dict.fromkeys(self._people.values()):
+            for word in {word for role in one.roles for word in role_words(role)}:
+                self._bearers.setdefault(word, []).append(one)
+            if " " in one.name:
+                self._forenames.setdefault(folded(one.name.split()[0]), []).append(one)
+
+    def _read_single(self, span: Span) -> None:
+        """Somebody whom the article calls by one name throughout: "Mr Moss", "Melanie"."""
+        for found in NAME.finditer(self._text, *span):
+            titles, words = split_name(found[0])
+            if len(words) != 1 or self.candidates(found[0]):
+                continue
+            if (titles and gender_of((), titles)) or (found[0] == words[0] and _forename(words[0])):
+                self.single(words[0], titles)
+
+    def _body(self, name: str, end: int) -> None:
+        """Keep a body with its acronym: "the Alliance for Roads (AFR)"."""
+        name = _POSSESSIVE.sub("", name)
+        if found := _ACRONYM.match(self._text, end):
+            name = _spelled(self._text[max(0, end - 90) : end], found[1]) or name
+            self._bodies.setdefault(folded(found[1]), name)
+        elif name.split()[0] in lexicon.words("not_names") and len(name.split()) < 3:
+            return
+        self._bodies.setdefault(folded(name), name)
+        for word in folded(name).split():
+            self._body_words.setdefault(word, set()).add(name)
+
     def _apposition(self, start: int, end: int) -> str | None:
         """The office that follows a name: ", the mayor of Port Ellery,"."""
-        found = re.compile(r",\s+(?:the |a |an )?([a-z][\w’' -]{2,60}?)(?=[,.;]|\s+(?:said|told|who)\b)").match(
-            self._text, start, min(end, start + 90)
-        )
+        found = _APPOSITION.match(self._text, start, min(end, start + 90))
         if found and any(word.lower() in lexicon.words("titles") for word in found[1].split()):
             return found[1].strip()
         return None
@@ -114,130 +183,130 @@ class People:
         return " ".join(taken) if taken and taken[-1].lower() in lexicon.words("titles") else None
 
     def _find_mentions(self, document: Document) -> None:
-        """Where people are named outside quotation marks, in order."""
+        """Where people are named outside quotation marks, in order, and the pronouns beside them."""
         quoted = list(document.quoted)
         at = 0
         for paragraph in document.paragraphs:
-            for found in _NAME.finditer(self._text, *paragraph.span):
+            for found in NAME.finditer(self._text, *paragraph.span):
                 while at < len(quoted) and quoted[at][1] <= found.start():
                     at += 1
                 if at < len(quoted) and quoted[at][0] <= found.start():
                     continue
-                resolved = self.named(found[0])
-                if resolved and resolved.person:
-                    self._mentions.append((found.start(), resolved.person))
+                if person := self.person(found[0]):
+                    self.mentions.append((found.start(), person))
+                    self._first.setdefault(id(person), found.start())
+            self._vote([sentence.span for sentence in paragraph.sentences])
 
-    # --- resolving ---
+    def _vote(self, sentences: list[Span]) -> None:
+        """Count the pronouns of sentences that name one person only."""
+        for start, end in sentences:
+            here = [(place, person) for place, person in self.mentions[-8:] if start <= place < end]
+            if here and all(person is here[0][1] for _, person in here):
+                for found in _PRONOUN.finditer(self._text, here[0][0], end):
+                    here[0][1].votes[
+                        "f" if found[0].lower()[0] == "s" or found[0].lower().startswith("her") else "m"
+                    ] += 1
 
-    def resolve(self, mention: Span, last: Person | None, sentence: Span) -> Resolved:
-        """Whom a mention beside a cue means; `last` is who spoke last, within the last paragraphs."""
-        text = self._text[mention[0] : mention[1]]
-        lower = text.lower()
-        if lower in PRONOUNS:
-            return self._pronoun(lower, mention[0], last, sentence)
-        description, comma, name = text.partition(", ")
-        if comma and (named := self.named(name)):  # "the board's chairman, Gwyn Moss"
-            return replace(named, role=named.role or _clean(description))
-        words = text.split()
-        # "a lawyer for Ada Moss", "the French president": somebody else than the name in it, or nobody's name at all.
-        described = _PREPOSITION.search(text) or _POSSESSOR.search(text) or not _UPPER.match(words[-1] if words else "")
-        if not described and (named := self.named(text)):
-            return named
-        return self._described(text)
+    # --- looking up ---
 
-    def named(self, text: str) -> Resolved | None:
-        """Who a mention with a name in it means; None when there is no name."""
-        best: Resolved | None = None
-        for run in reversed(_NAME.findall(text)):
-            titles, words = split_name(run)
-            if not words:
-                continue
-            name = " ".join(words)
-            if name in self._people:
-                person = self._people[name]
-                return Resolved(person.name, " ".join(titles) or person.role, 0.95, person)
-            fitting = self._surnames.get(_key(words[-1]), [])
-            if len(words) > 1:
-                fitting = [one for one in fitting if _ends_alike(one.name, name)]
-            gender = gender_of((), titles)
-            if gender and len(fitting) > 1:
-                fitting = [one for one in fitting if one.gender in (gender, "")]
-            if len(fitting) == 1 and (len(words) > 1 or not gender or fitting[0].gender in (gender, "")):
-                return Resolved(fitting[0].name, " ".join(titles) or fitting[0].role, 0.9, fitting[0])
-            if len(fitting) > 1:
-                return Resolved(None, None, 0.3)
-            if best is None and words[0] not in lexicon.words("not_names"):
-                best = Resolved(_clean(text[text.rindex(run) :]), None, 0.7)
-        return best
+    def person(self, run: str, *, near: Person | None = None) -> Person | None:
+        """Whom a run of capitalised words names: by full name, by the end of it, or by forename; None when unsure.
 
-    def _pronoun(self, pronoun: str, place: int, last: Person | None, sentence: Span) -> Resolved:
-        if pronoun in ("i", "we", "it", "they"):
-            return Resolved(None, None, 0.2)
-        gender = PRONOUNS[pronoun]
-        recent = self._before_place(place)
-        here = [person for at, person in recent if sentence[0] <= at]
-        if pronoun == "who":
-            return Resolved(here[-1].name, here[-1].role, 0.8, here[-1]) if here else Resolved(None, None, 0.2)
-        if here and _may_be(here[0], gender):
-            others = {one.name for one in here if _may_be(one, gender)}
-            if len(others) == 1:
-                return self._as(here[0], gender, 0.85)
-            if last and last.name in others:
-                return self._as(last, gender, 0.7)
-            return Resolved(None, None, 0.3)
-        if last and _may_be(last, gender):
-            spoke = max((at for at, person in recent if person is last), default=0)
-            since = [(at, one) for at, one in recent if spoke < at and _may_be(one, gender)]
-            if not since:
-                return self._as(last, gender, 0.85)
-            # Somebody was named since: they are meant if a sentence begins with them and nobody else came up.
-            at, person = since[0]
-            if len({one.name for _, one in since}) == 1 and self._begins(at):
-                return self._as(person, gender, 0.75)
-            return Resolved(None, None, 0.3)
-        before = [person for _, person in recent if _may_be(person, gender)][-6:]
-        names = {one.name for one in before}
-        if len(names) == 1:
-            return self._as(before[-1], gender, 0.75)
-        return Resolved(None, None, 0.3)
+        `near` is who was spoken of last: of two people with one surname it is the one meant.
+        """
+        found = self.candidates(run)
+        if len(found) > 1 and near in found:
+            return near
+        return found[0] if len(found) == 1 else None
 
-    def _before_place(self, place: int) -> list[tuple[int, Person]]:
-        """The last people named before a place."""
-        end = bisect_left(self._mentions, place, key=lambda mention: mention[0])
-        return self._mentions[max(0, end - RECENT) : end]
-
-    def _begins(self, place: int) -> bool:
-        """Whether a sentence or paragraph begins at a place."""
-        return self._text[max(0, place - 3) : place].rstrip(" ")[-1:] in ("", "\n", ".", "”", "’", '"')
-
-    def _as(self, person: Person, gender: str, sure: float) -> Resolved:
-        person.gender = person.gender or gender
-        return Resolved(person.name, person.role, sure, person)
-
-    def _described(self, text: str) -> Resolved:
-        """Who "the French president" or "the mayor" is; the description itself when it is nobody with a name."""
-        if document := _DOCUMENT.match(text):  # "data from the Geological Survey" is what the Survey says
-            return Resolved(_clean(document[1]), None, 0.7)
-        words = [word for word in _WORD.findall(text) if word.lower() not in ("the", "a", "an")]
+    def candidates(self, run: str) -> list[Person]:
+        """Everybody whom a run of capitalised words can name."""
+        titles, words = split_name(run)
         if not words:
-            return Resolved(None, None, 0.2)
-        if words[0].lower() in ("its", "his", "her", "their"):  # whose, only the sentences before could tell
-            return Resolved(None, None, 0.3)
-        definite = text.lower().startswith("the ") or len(words) == 1  # headlines leave "the" out
-        if definite and len(words) <= 3:
-            wanted = {word.lower() for word in words}
-            wanted.discard("leader") if len(words) > 1 else None
-            fitting = [one for one in self._people.values() if any(wanted <= _role_words(role) for role in one.roles)]
-            if len(fitting) == 1:
-                return Resolved(fitting[0].name, fitting[0].role, 0.85, fitting[0])
-            if len(fitting) > 1:
-                return Resolved(None, None, 0.3)
-            if not wanted & lexicon.words("group_nouns") and "leader" not in text.lower():
-                return Resolved(_clean(text), None, 0.65)
-        return Resolved(_clean(text), None, 0.7)
+            return []
+        name = folded(" ".join(words))
+        if name in self._people:
+            return [self._people[name]]
+        fitting = self._surnames.get(folded(words[-1]), [])[:MOST_NAMESAKES]
+        if len(words) > 1:
+            fitting = [one for one in fitting if _ends_alike(folded(one.name), name) or _initials(one.name, words)]
+        gender = gender_of((), titles)
+        if gender:
+            known = [one for one in fitting if one.settled == gender]
+            fitting = known or [one for one in fitting if not one.settled]
+        if not fitting and len(words) == 1:
+            fitting = self._forenames.get(name, [])
+        return fitting
+
+    def single(self, name: str, titles: list[str], word: str | None = None) -> Person:
+        """Somebody whom the article gives one name only, `word`; `name` where more is known."""
+        person = self._people.get(folded(name)) or self._add(name.split(), titles)
+        if word:
+            self._people.setdefault(folded(word), person)
+        return person
+
+    def first(self, person: Person) -> int:
+        """Where somebody is first named outside quotations; -1 for nobody of the article."""
+        return self._first.get(id(person), -1)
+
+    def misspelt(self, word: str) -> Person | None:
+        """Whose surname a word nearly is, which the article spells so nowhere in full: "Mossman" for "Mosman"."""
+        if len(word) < LEAST_MISSPELT:
+            return None
+        key = folded(word)
+        if len(self._surnames) > MOST_SURNAMES:
+            return None
+        near = [
+            fitting
+            for surname, fitting in self._surnames.items()
+            if surname[0] == key[0] and Levenshtein.distance(surname, key, score_cutoff=1) == 1
+        ]
+        return near[0][0] if len(near) == 1 and len(near[0]) == 1 else None
+
+    def body(self, text: str) -> str | None:
+        """The body that an acronym or "the alliance" stands for; None when none or several fit."""
+        wanted = folded(_POSSESSIVE.sub("", text))
+        if wanted in self._bodies:
+            return self._bodies[wanted]
+        fitting = self._body_words.get(wanted, set())
+        return next(iter(fitting)) if len(fitting) == 1 else None
+
+    def holders(self, wanted: set[str]) -> list[Person]:
+        """Those whom the article gives an office, in all its words."""
+        named = min((self._bearers.get(word, []) for word in wanted), key=len, default=[])[:MOST_NAMESAKES]
+        return [one for one in named if any(wanted <= role_words(role) for role in one.roles)]
 
 
-def _role_words(role: str) -> set[str]:
+_APPOSITION = re.compile(r",\s+(?:the |a |an )?([a-z][\w’' -]{2,60}?)(?=[,.;]|\s+(?:said|told|who)\b)")
+
+
+def _spelled(before: str, acronym: str) -> str | None:
+    """The words before an acronym that spell it: "Alliance to Reclaim Our Roads" for AROR."""
+    words = before.split()
+    wanted = "".join(c for c in acronym if c.isupper())
+    for start in range(len(words) - 1, -1, -1):
+        if "".join(word[0] for word in words[start:] if word[0].isupper()) == wanted:
+            return " ".join(words[start:])
+    return None
+
+
+def folded(name: str) -> str:
+    """A name without case, accents and the shape of its apostrophes, to compare."""
+    plain = unicodedata.normalize("NFKD", name.replace("’", "'")).casefold()
+    return "".join(c for c in plain if not unicodedata.combining(c))
+
+
+def _forename(word: str) -> bool:
+    return word in lexicon.words("forenames_female") or word in lexicon.words("forenames_male")
+
+
+def _initials(full: str, words: list[str]) -> bool:
+    """Whether names differ in a middle name or an initial only: "Charles E. Moss" and "Charles Moss"."""
+    first = full.split()
+    return folded(first[0]) == folded(words[0]) and folded(first[-1]) == folded(words[-1])
+
+
+def role_words(role: str) -> set[str]:
     """The words of a role in small letters, "Gov." as "governor"."""
     words = (word.lower().rstrip(".") for word in _WORD.findall(role))
     return {SHORT_TITLES.get(word, word) for word in words}
@@ -245,7 +314,9 @@ def _role_words(role: str) -> set[str]:
 
 def split_name(text: str) -> tuple[list[str], list[str]]:
     """A run of capitalised words as titles and name: "Treasury Secretary Scott Bessent"."""
-    words = [_POSSESSIVE.sub("", word) for word in text.replace("\u00a0", " ").split()]
+    raw = text.replace("\u00a0", " ").split()
+    owner = next((n for n in range(len(raw) - 2, -1, -1) if _POSSESSIVE.search(raw[n])), -1)
+    words = [_POSSESSIVE.sub("", word) for word in raw[owner + 1 :]]  # "the Tribune's Ada Moss" is Ada Moss
     while words and words[0] in lexicon.words("not_names") and words[0].lower() not in lexicon.words("titles"):
         words.pop(0)
     titles: list[str] = []
@@ -257,12 +328,22 @@ def split_name(text: str) -> tuple[list[str], list[str]]:
         words = words[later[-1] + 1 :]
     while words and words[-1] in lexicon.words("not_names"):
         words.pop()
-    return titles, [word for word in words if word]
+    known = next((n for n in range(1, len(words) - 1) if _forename(words[n]) and not _forename(words[n - 1])), 0)
+    if known and not any(word.islower() for word in words[:known]):  # "Ohio Republican Ada Moss"
+        titles += words[:known]
+        words = words[known:]
+    if words and all(_is_title(word) for word in words) and not _forename(words[0]):
+        return titles + words, []
+    if len(words) == 1 and len(titles) == 1 and titles[0].lower().rstrip(".") not in lexicon.words("honorifics"):
+        return [], titles + words  # "Junior Moss"
+    return titles, [word.rstrip(".") if len(word) > 2 else word for word in words if word]
 
 
 def is_person(words: list[str], titles: list[str]) -> bool:
     """Whether capitalised words are a person's name."""
     if any(word in lexicon.words("not_names") or word.lower() in lexicon.words("group_nouns") for word in words):
+        return False
+    if words[-1] in lexicon.words("body_words"):
         return False
     if any(word.isupper() and len(word) > 2 for word in words) or "." in words[0][1:-1]:
         return False
@@ -293,20 +374,6 @@ def _is_title(word: str) -> bool:
     return word.lower().rstrip(".") in lexicon.words("titles")
 
 
-def _may_be(person: Person, gender: str) -> bool:
-    return person.gender in ("", gender)
-
-
-def _key(surname: str) -> str:
-    return surname.lower().replace("’", "'")
-
-
 def _ends_alike(one: str, other: str) -> bool:
     """Whether one name is the end of the other: "Bill de Voss" and "De Voss"."""
-    first, second = _key(one), _key(other)
-    return first.endswith(" " + second) or second.endswith(" " + first) or first == second
-
-
-def _clean(text: str) -> str:
-    text = re.sub(r"^(?:the|a|an)\s+", "", " ".join(text.split()), flags=re.IGNORECASE)
-    return _POSSESSIVE.sub("", text)
+    return one.endswith(" " + other) or other.endswith(" " + one) or one == other

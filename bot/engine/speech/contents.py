@@ -1,0 +1,206 @@
+"""What a verb of saying introduces: where the words begin, and where its clause ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.engine import lexicon
+from bot.engine.speech.clauses import Kind, Word
+from bot.engine.speech.cues import Cue
+
+LEAST_REPORTED = 3  # words of a reported clause
+LEAST_BEFORE_RELATIVE = 8  # words after which ", which" or ", while" is taken for the writer's own; a choice
+FARTHEST_THAT = 30  # words after a verb in which its "that" may come: behind who was told, when and where
+
+_WH = frozenset(("how", "what", "when", "where", "whether", "why", "if", "who", "which"))
+_JOINS = frozenset(("and", "but", "while", "with", "as", "though", "although", "or", "so"))
+_DAY_LEADS = frozenset(("on", "late", "early", "last", "earlier", "later", "this"))
+
+
+@dataclass(frozen=True, slots=True)
+class Complement:
+    """Word indices of reported words; `explicit` when "that", a colon or a quotation marks them."""
+
+    start: int
+    end: int
+    explicit: bool
+
+
+def complement(words: Sequence[Word], cue: Cue, cues: Sequence[Cue], documents: bool) -> Complement | None:
+    """The reported words behind a cue; None when there are none.
+
+    `documents`: the subject is a study, a poll or a letter.
+    """
+    begun = _begin(words, cue, documents)
+    if begun is None:
+        return None
+    start, explicit = begun
+    end = clause_end(words, start, [one for one in cues if one.start > cue.start], led=cue.source is None)
+    return Complement(start, end, explicit) if end > start else None
+
+
+def _begin(words: Sequence[Word], cue: Cue, documents: bool) -> tuple[int, bool] | None:
+    verb = cue.verb
+    at = cue.end
+    if at < len(words) and words[at].kind is Kind.ADVERB and words[at].lower not in ("there", "here", "now", "even"):
+        at += 1
+    if at >= len(words):
+        return None
+    word = words[at]
+    if word.kind is Kind.QUOTE:
+        return at, True
+    if word.lower in ("that", ":"):
+        return _behind(words, at + 1)
+    if word.lower in _WH and verb.clause:
+        return at, True
+    if verb.lemma == "ask" and cue.source is None:
+        lead = next(
+            (n for n in range(at, min(len(words), at + 8)) if words[n].lower in _WH or words[n].lower == "about"), None
+        )
+        if lead is None:
+            return None
+        return (lead + 1 if words[lead].lower == "about" else lead), True
+    marked = _marked(words, at, verb.recipient or verb.quote)
+    if verb.object and not (verb.bare and marked):
+        if word.kind is Kind.MARK:
+            return marked
+        return at, False
+    if marked:
+        return marked
+    if verb.recipient and not verb.object:
+        told = _past_recipient(words, at)
+        return None if told is None else (told, False)
+    if not (verb.bare or (verb.document and documents)):
+        return None
+    at = _past_when(words, at)
+    if at >= len(words) or words[at].kind is Kind.MARK:
+        if at < len(words) and words[at].text == ",":
+            aside = next((n for n in range(at + 1, min(len(words), at + 24)) if words[n].text == ","), None)
+            return None if aside is None or aside - at < 3 else _behind(words, aside + 1)
+        return None
+    if words[at].lower in ("in", "at", "during", "on", "to", "after", "before", "as", "by", "of", "about", "from"):
+        past = _past_adjunct(words, at)
+        if past is None:
+            return None
+        at = past
+    if at < len(words) and words[at].lower == "and":
+        return None
+    return at, False
+
+
+def _behind(words: Sequence[Word], at: int) -> tuple[int, bool] | None:
+    while at < len(words) and words[at].text in (",", ":"):
+        at += 1
+    return (at, True) if at < len(words) else None
+
+
+def _marked(words: Sequence[Word], at: int, quotes: bool) -> tuple[int, bool] | None:
+    """A later "that", colon or quotation behind who was told, where and when: "told reporters in Ellery that"."""
+    for number in range(at, min(len(words), at + FARTHEST_THAT)):
+        word = words[number]
+        if word.lower == "that" and number > at and words[number - 1].kind is not Kind.PREPOSITION:
+            return _behind(words, number + 1)
+        if word.text == ":":
+            return _behind(words, number + 1)
+        if word.kind is Kind.QUOTE and quotes and words[number - 1].text in (",", ":"):
+            return number, True
+        if word.kind in (Kind.HELP, Kind.VERB, Kind.CUE, Kind.PRONOUN) or word.text in (";", "—"):
+            return None
+        if word.kind is Kind.SUB and word.lower not in ("after", "before", "since", "as"):
+            return None
+    return None
+
+
+def _past_recipient(words: Sequence[Word], at: int) -> int | None:
+    """Behind who was told: "told the council the bridge was safe", "told him he had to go"."""
+    if words[at].kind in (Kind.OBJECT,) or words[at].lower in ("her", "you", "it"):
+        at += 1
+        return at if at < len(words) and words[at].kind is not Kind.MARK else None
+    number = at
+    if words[number].kind is Kind.DETERMINER:
+        number += 1
+    while number < len(words) and words[number].kind in (Kind.NAME, Kind.NOUN):
+        number += 1
+    if number < len(words) and words[number].kind in (Kind.DETERMINER, Kind.PRONOUN) and number > at:
+        return number
+    if number < len(words) and words[number].lower in ("to", "about", "how", "what", "why", "whether") and number > at:
+        return number
+    if number < len(words) and words[number].kind is Kind.PREPOSITION and number > at:
+        return _past_adjunct(words, number)
+    return None
+
+
+def _past_when(words: Sequence[Word], at: int) -> int:
+    """Behind a day or time directly after the verb: "said on Tuesday the bridge would close"."""
+    number = at
+    while number < len(words) and words[number].lower in _DAY_LEADS:
+        number += 1
+    if number < len(words) and words[number].lower in lexicon.words("speech_days"):
+        number += 1
+        if number < len(words) and words[number].lower in ("morning", "afternoon", "evening", "night"):
+            number += 1
+        return number
+    return at
+
+
+def _past_adjunct(words: Sequence[Word], at: int) -> int | None:
+    """Behind "in a statement", "at a rally in Ellery": where a clause begins with a determiner, a pronoun or a name."""
+    number = at + 1
+    seen = False
+    while number < len(words) and number - at < 14:
+        word = words[number]
+        if word.kind is Kind.PRONOUN:
+            return number if seen else None
+        if word.kind is Kind.DETERMINER and seen and words[number - 1].kind is not Kind.PREPOSITION:
+            return number
+        if word.kind is Kind.NAME and seen and words[number - 1].kind is Kind.NOUN:
+            return number
+        if word.text == ",":
+            return number + 1 if number + 2 < len(words) else None
+        if word.kind in (Kind.MARK, Kind.HELP, Kind.VERB, Kind.SUB, Kind.CUE):
+            return None
+        seen = seen or word.kind in (Kind.NOUN, Kind.NAME)
+        number += 1
+    return None
+
+
+def clause_end(words: Sequence[Word], start: int, later: Sequence[Cue], *, led: bool = False) -> int:
+    """Where a reported clause ends: before ", adding", ", but Moss said", a comment of the writer's, or the full stop.
+
+    `led`: the clause leads up to another ("asked about the bridge, Moss said"), which ends it.
+    """
+    last = len(words)
+    while last > start and words[last - 1].text in (".", "?", "!", ")", "…"):
+        last -= 1
+    starts = {cue.low for cue in later if not cue.shared}
+    shared = {cue.start for cue in later if cue.shared}
+    for number in range(start, last):
+        word = words[number]
+        following = words[number + 1] if number + 1 < last else None
+        if word.text == ";" and any(number < cue.low <= number + 3 for cue in later):
+            return number
+        if following is None:
+            break
+        if word.text in (",", "—", "–") and number > start:
+            least = LEAST_BEFORE_RELATIVE if following.kind is Kind.SUB else LEAST_REPORTED
+            if following.lower in lexicon.words("clause_ends") and number - start >= least:
+                return number
+            # ", adding", or the verb of which this clause was only an aside: "Moss, who led the first dig, said"
+            if any(cue.start == number + 1 and (cue.shared or cue.form == "ing" or cue.low < start) for cue in later):
+                return number
+            joined = following.lower in _JOINS and number + 2 < last
+            behind = number + 3 if joined and words[number + 2].kind is Kind.ADVERB else number + 2
+            if joined and (behind in starts or number + 2 in shared):
+                return number
+            if number + 1 in starts and (led or _closes(words, number + 1, later)):
+                return number
+        pronoun = number + 1 in starts and following.kind is Kind.PRONOUN
+        if word.lower in ("and", "but", "while", "as") and number > start and (number + 1 in shared or pronoun):
+            return number
+    return last
+
+
+def _closes(words: Sequence[Word], at: int, later: Sequence[Cue]) -> bool:
+    """Whether ", Moss said" closes the sentence."""
+    return any(cue.low == at and cue.high >= len(words) - 6 for cue in later)
