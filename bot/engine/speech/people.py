@@ -69,6 +69,7 @@ class People:
         self._forenames: dict[str, list[Person]] = {}
         self._bodies: dict[str, str] = {}  # acronym or folded name: the body's name
         self._body_words: dict[str, set[str]] = {}
+        self._middles: dict[str, list[Person]] = {}
         self._bearers: dict[str, list[Person]] = {}  # of each word of a role
         self._first: dict[int, int] = {}
         self.mentions: list[tuple[int, Person]] = []
@@ -108,35 +109,41 @@ class People:
         self._surnames.setdefault(surname, []).append(person)
         if surname.startswith(("al-", "el-")):
             self._surnames.setdefault(surname[3:], []).append(person)
-        if len(words) > 1:
-            self._forenames.setdefault(folded(words[0]), []).append(person)
         return person
 
     def _merge(self) -> None:
-        """Make one person of those whose names differ in a middle name or a left out forename."""
-        for fitting in self._surnames.values():
-            if len(fitting) > MOST_NAMESAKES:
-                continue
-            for one in sorted(fitting, key=lambda person: -len(person.name)):
-                shorter = folded(one.name)
-                longer = [
-                    other
-                    for other in fitting
-                    if other is not one
-                    and (folded(other.name).endswith(" " + shorter) or _initials(other.name, one.name.split()))
-                    and len(other.name) >= len(one.name)
-                ]
-                if len(longer) == 1 and self._people.get(shorter) is one:
-                    self._people[shorter] = longer[0]
-                    longer[0].roles.update(one.roles)
-                    longer[0].gender = longer[0].gender or one.gender
-                    fitting.remove(one)
-        self._forenames = {}
+        """Make one person of those whose names differ in a middle name or a forename or second surname left out."""
+        known = list(dict.fromkeys(self._people.values()))
+        lasts: dict[str, list[Person]] = {}
+        for one in known:
+            for word in one.name.split()[-2:]:
+                lasts.setdefault(folded(word), []).append(one)
+        for one in sorted(known, key=lambda person: len(person.name)):
+            shorter = folded(one.name)
+            longer = [
+                other
+                for other in lasts[shorter.split()[-1]][:MOST_NAMESAKES]
+                if len(other.name) > len(one.name)
+                and (folded(other.name).endswith(" " + shorter) or _initials(other.name, one.name.split()))
+            ]
+            if len(longer) == 1:
+                self._people[shorter] = longer[0]
+                longer[0].roles.update(one.roles)
+                longer[0].gender = longer[0].gender or one.gender
+                fitting = self._surnames.get(shorter.split()[-1], [])
+                fitting[:] = [longer[0] if other is one else other for other in fitting if other is not longer[0]]
+        self._index()
+
+    def _index(self) -> None:
+        """Whom forenames, middle names and the words of an office may mean."""
         for one in dict.fromkeys(self._people.values()):
+            words = one.name.split()
             for word in {word for role in one.roles for word in role_words(role)}:
                 self._bearers.setdefault(word, []).append(one)
-            if " " in one.name:
-                self._forenames.setdefault(folded(one.name.split()[0]), []).append(one)
+            for middle in words[1:-1]:
+                self._middles.setdefault(folded(middle), []).append(one)
+            if len(words) > 1:
+                self._forenames.setdefault(folded(words[0]), []).append(one)
 
     def _read_single(self, span: Span) -> None:
         """Somebody whom the article calls by one name throughout: "Mr Moss", "Melanie"."""
@@ -234,6 +241,8 @@ class People:
         if gender:
             known = [one for one in fitting if one.settled == gender]
             fitting = known or [one for one in fitting if not one.settled]
+        if not fitting:  # "Vázquez" for "Wanda Vázquez Garced"
+            fitting = [one for one in self._middles.get(folded(words[-1]), []) if len(words) == 1 or titles]
         if not fitting and len(words) == 1:
             fitting = self._forenames.get(name, [])
         return fitting
@@ -274,7 +283,7 @@ class People:
     def holders(self, wanted: set[str]) -> list[Person]:
         """Those whom the article gives an office, in all its words."""
         named = min((self._bearers.get(word, []) for word in wanted), key=len, default=[])[:MOST_NAMESAKES]
-        return [one for one in named if any(wanted <= role_words(role) for role in one.roles)]
+        return [one for one in named if any(_bears(role_words(role), wanted) for role in one.roles)]
 
 
 _APPOSITION = re.compile(r",\s+(?:the |a |an )?([a-z][\w’' -]{2,60}?)(?=[,.;]|\s+(?:said|told|who)\b)")
@@ -290,6 +299,14 @@ def _spelled(before: str, acronym: str) -> str | None:
     return None
 
 
+def _bears(role: set[str], wanted: set[str]) -> bool:
+    """Whether a role is the office asked for: "vice president" is not "president"."""
+    return wanted <= role and not (role - wanted) & _QUALIFIERS
+
+
+_QUALIFIERS = frozenset(("vice", "deputy", "former", "ex", "acting", "assistant", "candidate", "nominee", "elect", "shadow"))
+
+
 def folded(name: str) -> str:
     """A name without case, accents and the shape of its apostrophes, to compare."""
     plain = unicodedata.normalize("NFKD", name.replace("’", "'")).casefold()
@@ -303,7 +320,8 @@ def _forename(word: str) -> bool:
 def _initials(full: str, words: list[str]) -> bool:
     """Whether names differ in a middle name or an initial only: "Charles E. Moss" and "Charles Moss"."""
     first = full.split()
-    return folded(first[0]) == folded(words[0]) and folded(first[-1]) == folded(words[-1])
+    lasts = {folded(one) for one in first[-2:]} if len(first) > 2 else {folded(first[-1])}
+    return folded(first[0]) == folded(words[0]) and folded(words[-1]) in lasts
 
 
 def role_words(role: str) -> set[str]:

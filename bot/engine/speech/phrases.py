@@ -102,14 +102,14 @@ def _begins(words: Sequence[Word], start: int, found: tuple[int, int]) -> bool:
     first = words[found[0]]
     if any(word.lower in lexicon.words("speech_days") for word in words[slice(*found)]):
         return False
-    if first.lower.endswith(("ed", "ing")) and first.kind is not Kind.PRONOUN and found[1] - found[0] > 3:
+    if first.lower.endswith(("ed", "ing")) and first.kind is not Kind.PRONOUN and found[1] - found[0] > 1:
         return False
     if found[0] <= start:
         return True
     before = words[found[0] - 1]
     if first.kind is Kind.DETERMINER and before.kind is Kind.NOUN:
         return True
-    return before.kind in (Kind.SUB, Kind.JOIN, Kind.QUOTE, Kind.ADVERB) or before.text in (
+    return before.kind in (Kind.SUB, Kind.JOIN, Kind.QUOTE, Kind.ADVERB, Kind.CUE) or before.text in (
         ",",
         ";",
         ":",

@@ -218,7 +218,7 @@ class Resolver:
         if similar := self._people.misspelt(word):
             return self._named(similar, titles, 0.72)
         known = _well_known().get(folded(word))
-        name = known or (word.title() if word.isupper() and len(word) > LONGEST_ACRONYM else word)
+        name = known or (word.title() if word.isalpha() and word.isupper() and len(word) > LONGEST_ACRONYM else word)
         if titles or known:
             return self._named(self._people.single(name, titles, word), titles, 0.8)
         return Resolved(name, None, 0.8)

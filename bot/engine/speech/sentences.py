@@ -131,7 +131,7 @@ class Sentence:
         for number in range(cue.high, min(len(self._words), cue.high + 25)):
             word = self._words[number]
             if word.kind is Kind.QUOTE:
-                if self._words[number - 1].text in (",", ":", "—", "–", "."):
+                if number == cue.high or self._words[number - 1].text in (",", ":", "—", "–", "."):
                     return contents.Complement(number, number + 1, True)
                 return None
             if word.kind is Kind.CUE:
