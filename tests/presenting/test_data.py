@@ -71,11 +71,13 @@ def test_a_quote_answer():
         "matches": [
             {
                 "score": 91.3,
+                "id": 7,
                 "words": "“Ships will sail,” … “in two weeks.”",
                 "kind": "direct",
                 "speaker": "Ada Moss",
                 "role": "harbour master",
                 "confidence": 0.9,
+                "corrected": None,
                 "article": ARTICLE | {"span": [0, 44]},
             }
         ],

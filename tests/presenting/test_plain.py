@@ -54,7 +54,7 @@ def test_a_quote_is_shown_with_its_proof():
         "Who said it (1)",
         "",
         "1.  “Ships will sail in two weeks.”",
-        "    Ada Moss, harbour master · direct",
+        "    Ada Moss, harbour master · direct · quote 7",
         "    The Post · 24 Feb 2025 · Harbour to reopen [3]",
         f"    {URL}",
     ]
