@@ -41,7 +41,9 @@ class Upkeep(commands.Cog):
         try:
             async for step in self.bot.desk.reread():
                 done, failed = step.done, failed + (step.failure is not None)
-                if step.failure is not None:
+                if step.failure is None:
+                    log.debug("article %d of server %d is read again", step.article_id, step.guild_id)
+                else:
                     log.warning(
                         "article %d of server %d could not be read again and stays as it was: %s",
                         *(step.article_id, step.guild_id, step.failure),

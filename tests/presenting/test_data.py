@@ -1,10 +1,13 @@
 """The JSON of the command line is a contract: key for key."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.engine.model import (
     Answer,
     ArticleRef,
+    Correction,
     Figure,
     FigureMatch,
     FigureRecord,
@@ -83,6 +86,12 @@ def test_a_quote_answer():
         ],
         "nothing": None,
     }
+
+
+def test_a_corrected_quote_tells_when_and_what_stood_there():
+    corrected = replace(QUOTE_RECORD, corrected=Correction(datetime(2026, 11, 24, 12, tzinfo=UTC), 5, "Tom Arden"))
+    (match,) = answer_to_data(Answer("q", "quotes", (QuoteMatch(91.0, corrected),)))["matches"]
+    assert match["corrected"] == {"at": "2026-11-24T12:00:00+00:00", "before": "Tom Arden"}
 
 
 def test_a_figure_answer():

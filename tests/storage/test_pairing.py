@@ -14,7 +14,7 @@ items = st.lists(spans.map(lambda span: (span,)), max_size=8)
 
 def naive(old, new):
     """The same, each with each."""
-    found = {}
+    found: dict[int, int] = {}
     size = {content: sum(end - start for start, end in content) for content in old + new}
     pairs = []
     for before, one in enumerate(old):
