@@ -10,12 +10,12 @@ from datetime import datetime
 from bot.engine.model import BadInput, QuoteRecord, Reported
 from storage.store import Store
 
-NAME = 80  # characters; the longest speakers in the news, offices and all, have 60
-NOTE = 200  # characters
-REPORTS = 20  # open ones of one person in one guild
+NAME = 80  # characters; room for a name with its office, a choice
+NOTE = 200  # characters; two sentences, a choice
+REPORTS = 20  # open ones of one person in one guild; more than anybody finds in a day of reading, a choice
 UNKNOWN = "unknown"  # typed in the place of a name
 GONE = "There is no quote {id} here. Its number stands in the proof of an answer."
-UNCORRECTED = "The speaker of quote {id} was not corrected; it is what the article gives."
+UNCORRECTED = "The speaker of quote {id} was not corrected; there is nothing to take back."
 
 _MENTION = re.compile(r"@(?:everyone|here)\b|<[@#][!&]?\d*>", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -30,21 +30,21 @@ class Correcting:
 
     async def correct(self, guild_id: int, quote_id: int, speaker: str | None, by: int | None) -> QuoteRecord:
         """Set a quote's speaker, None for unknown; reports of it are closed. The quote as it is now."""
-        await self.quote(guild_id, quote_id)
+        await self._quote(guild_id, quote_id)
         name, role = await self._known(guild_id, _name(speaker) if speaker is not None else None)
         await self._store.corrections.put(guild_id, quote_id, name, role, at=self._clock(), by=by)
-        return await self.quote(guild_id, quote_id)
+        return await self._quote(guild_id, quote_id)
 
     async def undo(self, guild_id: int, quote_id: int) -> QuoteRecord:
         """Take back the last correction of a quote. The quote as it is now."""
-        await self.quote(guild_id, quote_id)
+        await self._quote(guild_id, quote_id)
         if not await self._store.corrections.undo(guild_id, quote_id):
             raise BadInput(UNCORRECTED.format(id=quote_id))
-        return await self.quote(guild_id, quote_id)
+        return await self._quote(guild_id, quote_id)
 
     async def report(self, guild_id: int, quote_id: int, by: int, note: str) -> None:
         """Keep that a person finds a quote wrong."""
-        await self.quote(guild_id, quote_id)
+        await self._quote(guild_id, quote_id)
         kept = _printable(note)[:NOTE] or None
         if not await self._store.reports.put(guild_id, quote_id, by, kept, at=self._clock(), most=REPORTS):
             raise BadInput(
@@ -59,11 +59,10 @@ class Correcting:
 
     async def dismiss(self, guild_id: int, quote_id: int) -> int:
         """Close the reports of a quote; how many there were."""
-        await self.quote(guild_id, quote_id)
+        await self._quote(guild_id, quote_id)
         return await self._store.reports.close(guild_id, quote_id)
 
-    async def quote(self, guild_id: int, quote_id: int) -> QuoteRecord:
-        """A quote; BadInput when there is none of that number."""
+    async def _quote(self, guild_id: int, quote_id: int) -> QuoteRecord:
         for record in await self._store.quotes.get(guild_id, [quote_id]):
             return record
         raise BadInput(GONE.format(id=quote_id))

@@ -49,6 +49,25 @@ async def test_a_stop_in_between_leaves_the_rest_for_the_next_start(spec, tmp_pa
         assert "Traceback" not in second.output + third.output
 
 
+async def test_an_article_that_fails_is_logged_once_and_the_others_go_on(spec, tmp_path):
+    database = tmp_path / "onrecord.db"
+    async with FakeDiscord(spec=spec) as d:
+        first = await start(d, database)
+        w = world(d, database)
+        await add(w, 3)
+        assert await first.stop() == 0
+        outdate(database)
+        with sqlite3.connect(database) as file:
+            file.execute("UPDATE article SET paragraphs = 'spoilt' WHERE id = 2")
+        file.close()
+        second = await start(d, database)
+        await d.until(lambda: "read 2 outdated articles again, 1 failed" in second.output, 30)
+        assert second.output.count("article 2 of server") == 1
+        assert text_of(await w.bob.slash(w.room, "quotes", by="Tom Arden"))
+        assert await second.stop() == 0
+        assert engines(database) == {0, VERSION}
+
+
 async def add(w, count):
     for number in range(count):
         await w.add(FERRIES.replace("3.2 million", f"{number}.2 million"))
