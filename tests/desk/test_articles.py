@@ -118,8 +118,9 @@ async def test_an_article_that_was_removed_or_read_meanwhile_is_passed_over(desk
     steps = []
     async for step in desk.reread():
         steps.append(step.failure)
-        await desk.remove_article(GUILD, 2)
-        await store.articles.replace_findings(GUILD, 3, Findings((), ()), Index((), ()), engine=VERSION)
+        if step.article_id == 1:
+            await desk.remove_article(GUILD, 2)
+            await store.articles.replace_findings(GUILD, 3, Findings((), ()), Index((), ()), engine=VERSION)
     assert steps == [None] * 3
     assert await desk.article_findings(GUILD, 3) == ([], [])
 

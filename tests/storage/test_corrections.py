@@ -68,10 +68,14 @@ async def test_a_correction_shows_everywhere_and_can_be_undone(store):
     assert not await store.corrections.undo(1, 2)
 
 
-async def test_corrections_are_a_history(store):
+async def test_corrections_are_a_history(store, tmp_path):
     await add(store)
     await correct(store, 1, "Tom Arden")
     await correct(store, 1, None, by=None)
+    with sqlite3.connect(tmp_path / "library.db") as file:
+        kept = file.execute("SELECT speaker_before, speaker, found_speaker FROM correction ORDER BY id").fetchall()
+    file.close()
+    assert kept == [("Ada Moss", "Tom Arden", "Ada Moss"), ("Tom Arden", None, "Ada Moss")]
     assert (await quote(store, 1)).quote == replace(SHUT, speaker=None, role=None, confidence=1.0)
     assert (await quote(store, 1)).corrected == Correction(NOW, None, "Tom Arden")
     assert await store.corrections.undo(1, 1)
