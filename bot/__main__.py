@@ -81,6 +81,11 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
             from bot.commands.library import backup
 
             return asyncio.run(backup(args, database))
+        case "fix" | "reports" | "reread" as name:
+            from bot.commands import mending
+
+            mend = {"fix": mending.fix, "reports": mending.reports, "reread": mending.reread}
+            return asyncio.run(mend[name](args, database, guild))
         case name:
             from bot.commands import library
 

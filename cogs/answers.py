@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 from discord.ext import commands
@@ -12,7 +14,7 @@ from bot.presenting import errors
 from bot.presenting.cards import Card, Kind, proof_card
 from bot.presenting.limits import CHOICE, CHOICES, clean, units
 from bot.presenting.views import BUTTONS
-from cogs import pages
+from cogs import pages, reports
 from cogs.pages import Host, Query
 
 Words = app_commands.Range[str, 1, 300]  # a question is a sentence; longer ones only cost time
@@ -87,8 +89,13 @@ class Answers(commands.Cog):
         find = self.desk.quote_proof if kind == "q" else self.desk.figure_proof
         proof = await find(guild_id, number)
         if proof is None:
-            raise BadInput("This is no longer in the library: its article was removed or read anew. Ask again.")
-        await pages.put(interaction, Card((proof_card(proof),)))
+            raise BadInput(reports.GONE)
+        quotes = (proof.quote_id,) if proof.quote_id else ()
+        await pages.put(interaction, Card((proof_card(proof),), quotes=quotes))
+
+    async def ask_what_is_wrong(self, interaction: discord.Interaction, quotes: Sequence[int]) -> None:
+        """Let whoever pressed report one of these quotes of this server."""
+        await reports.ask(interaction, self.desk, quotes)
 
 
 def choices(texts: list[str]) -> list[app_commands.Choice[str]]:

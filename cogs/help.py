@@ -21,15 +21,17 @@ ASKING = """\
 `/brief on:` quotes, figures and articles on a topic
 `/ask question:` any of these in your own words
 
-Every answer gives the words as they stand in the article; **Proof** shows the passage around them. \
-Add `private: True` to see an answer alone."""
+Every answer gives the words as they stand in the article; **Proof** shows the passage around them, **Wrong?** \
+reports a mistake. Add `private: True` to see an answer alone."""
 MANAGING = """\
 `/article add` · `/article paste` · or a message's menu, **Apps**, **Index this article**
 `/article list` · `/article show` · `/article remove`
+`/quote fix` · `/quote undo` · `/quote reports` · `/quote dismiss`
 `/digest set` · `/digest preview` · `/digest list` · `/digest pause` · `/digest remove`"""
 KEPT = """\
-I keep the articles given to me in this server, the quotes and figures found in them, and the digests planned here, \
-each with the Discord id of the member who added it. For paged answers I keep for a month what was asked, by whom. \
+I keep the articles given to me in this server, the quotes and figures found in them, the corrections made and the \
+digests planned here, each with the Discord id of the member who did it. A report of a mistake I keep with the id of \
+who made it until somebody has looked at it. For paged answers I keep for a month what was asked, by whom. \
 I read no messages but those somebody points me to with **Index this article**. Nothing goes to other servers. \
 `/article remove` and `/digest remove` delete at once."""
 

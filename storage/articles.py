@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import count
 
 import aiosqlite
 
 from bot.engine.model import Article, ArticleRecord, Counts, Findings, Index, Span
 from storage import rows
+from storage.corrections import reapply
 from storage.database import Database
+from storage.pairing import Content, paired
+from storage.reports import drop_lost
 from storage.search import forget, write_index
 
 LARGEST_ID = 2**63 - 1  # of a SQLite integer
 BETWEEN = " … "  # between the parts of a quote that the article interrupts
+
+Places = dict[str, dict[int, Content]]  # of findings, by kind and id
+_NOTHING: Places = {"quote": {}, "figure": {}}
 
 
 class Articles:
@@ -51,7 +59,7 @@ class Articles:
                     *(rows.instant(added_at), added_by, engine, quotes, figures),
                 ),
             )
-            await _write_findings(connection, guild_id, id, article, findings, index)
+            await _write_findings(connection, guild_id, id, article, findings, index, _NOTHING)
             return ArticleRecord(id, article, added_at, added_by, engine, quotes, figures), True
 
         return await self._database.write(work)
@@ -85,6 +93,10 @@ class Articles:
 
         async def work(connection: aiosqlite.Connection) -> bool:
             await _remove_findings(connection, guild_id, article_id)
+            await drop_lost(connection, guild_id)
+            await connection.execute(
+                "DELETE FROM correction WHERE guild_id = ? AND article_id = ?", (guild_id, article_id)
+            )
             cursor = await connection.execute(
                 "DELETE FROM article WHERE guild_id = ? AND id = ?", (guild_id, article_id)
             )
@@ -92,25 +104,41 @@ class Articles:
 
         return await self._database.write(work)
 
-    async def outdated(self, guild_id: int, engine: int) -> list[int]:
-        """Ids of the articles that an older engine read."""
+    async def outdated(self, engine: int, guild_id: int | None = None) -> list[tuple[int, int]]:
+        """Guild and id of the articles that an older engine read, of one guild or of all."""
+        statement = (
+            "SELECT guild_id, id FROM article WHERE engine < :engine "
+            "AND (:guild IS NULL OR guild_id = :guild) ORDER BY guild_id, id"
+        )
         async with self._database.read() as connection:
-            found = await connection.execute_fetchall(
-                "SELECT id FROM article WHERE guild_id = ? AND engine < ? ORDER BY id", (guild_id, engine)
-            )
-        return [row[0] for row in found]
+            found = await connection.execute_fetchall(statement, {"engine": engine, "guild": guild_id})
+        return [(row[0], row[1]) for row in found]
+
+    async def outdate(self, guild_id: int | None = None) -> None:
+        """Count the articles of one guild or of all as read by no engine yet, so that every one is read again."""
+        statement = "UPDATE article SET engine = 0 WHERE :guild IS NULL OR guild_id = :guild"
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            await connection.execute(statement, {"guild": guild_id})
+
+        await self._database.write(work)
 
     async def replace_findings(
         self, guild_id: int, article_id: int, findings: Findings, index: Index, *, engine: int
     ) -> None:
-        """Put what a newer engine found in the place of what was found before, in one transaction."""
+        """Put what a newer engine found in the place of what was found before, in one transaction.
+
+        Quotes and figures that are the same keep their ids; corrections are put on the new quotes.
+        """
 
         async def work(connection: aiosqlite.Connection) -> None:
             record = await _one(connection, "a.guild_id = ? AND a.id = ?", (guild_id, article_id))
             if record is None:  # removed meanwhile
                 return
-            await _remove_findings(connection, guild_id, article_id)
-            await _write_findings(connection, guild_id, article_id, record.article, findings, index)
+            old = await _remove_findings(connection, guild_id, article_id)
+            quote_ids = await _write_findings(connection, guild_id, article_id, record.article, findings, index, old)
+            await reapply(connection, guild_id, article_id, quote_ids, findings.quotes)
+            await drop_lost(connection, guild_id)
             await connection.execute(
                 "UPDATE article SET engine = ?, quotes = ?, figures = ? WHERE guild_id = ? AND id = ?",
                 (engine, len(findings.quotes), len(findings.figures), guild_id, article_id),
@@ -143,19 +171,28 @@ async def _one(connection: aiosqlite.Connection, where: str, values: tuple[objec
 
 
 async def _write_findings(
-    connection: aiosqlite.Connection, guild_id: int, id: int, article: Article, findings: Findings, index: Index
-) -> None:
-    quote_id = await next_id(connection, guild_id, "last_quote", len(findings.quotes))
-    figure_id = await next_id(connection, guild_id, "last_figure", len(findings.figures))
+    connection: aiosqlite.Connection,
+    guild_id: int,
+    id: int,
+    article: Article,
+    findings: Findings,
+    index: Index,
+    old: Places,
+) -> list[int]:
+    """Write what was found, under the ids of what stood there before if it is the same; the ids of the quotes."""
+    quote_places = [quote.content for quote in findings.quotes]
+    quote_ids = await _ids(connection, guild_id, "last_quote", old["quote"], quote_places)
+    figure_places = [(figure.span,) for figure in findings.figures]
+    figure_ids = await _ids(connection, guild_id, "last_figure", old["figure"], figure_places)
     await connection.executemany(
-        "INSERT INTO quote VALUES (?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO quote VALUES (?,?,?,?,?,?,?,?,?,?,?,NULL)",
         [
             (
                 *(guild_id, number, id, quote.kind, json.dumps(quote.content), rows.dump_span(quote.cue)),
                 *(rows.dump_span(quote.source), quote.speaker, quote.role, quote.confidence),
                 BETWEEN.join(_part(article, span) for span in quote.content),
             )
-            for number, quote in enumerate(findings.quotes, quote_id)
+            for number, quote in zip(quote_ids, findings.quotes, strict=True)
         ],
     )
     await connection.executemany(
@@ -166,22 +203,35 @@ async def _write_findings(
                 *(figure.subject, figure.as_written, rows.dump_span(figure.sentence), figure.speaker),
                 _part(article, figure.sentence),
             )
-            for number, figure in enumerate(findings.figures, figure_id)
+            for number, figure in zip(figure_ids, findings.figures, strict=True)
         ],
     )
-    first = {"quote": quote_id, "figure": figure_id, "article": id}
-    await write_index(connection, guild_id, index, first)
+    await write_index(connection, guild_id, index, {"quote": quote_ids, "figure": figure_ids, "article": [id]})
+    return quote_ids
 
 
-async def _remove_findings(connection: aiosqlite.Connection, guild_id: int, article_id: int) -> None:
-    items = [("article", article_id)]
-    for kind in ("quote", "figure"):
+async def _ids(
+    connection: aiosqlite.Connection, guild_id: int, counter: str, old: Mapping[int, Content], new: Sequence[Content]
+) -> list[int]:
+    """An id for each new place: that of the old one which is the same, else one that was never used."""
+    known = list(old)
+    kept = paired(list(old.values()), new)
+    fresh = count(await next_id(connection, guild_id, counter, len(new) - len(kept)))
+    return [known[kept[place]] if place in kept else next(fresh) for place in range(len(new))]
+
+
+async def _remove_findings(connection: aiosqlite.Connection, guild_id: int, article_id: int) -> Places:
+    """Remove what was found in an article; where it stood."""
+    places: Places = {}
+    for kind, place in (("quote", "content"), ("figure", "json_array(json_array(start, stop))")):
         found = await connection.execute_fetchall(
-            f"DELETE FROM {kind} WHERE guild_id = ? AND article_id = ? RETURNING id",  # noqa: S608
+            f"DELETE FROM {kind} WHERE guild_id = ? AND article_id = ? RETURNING id, {place}",  # noqa: S608
             (guild_id, article_id),
         )
-        items += [(kind, row[0]) for row in found]
-    await forget(connection, guild_id, items)
+        places[kind] = {id: rows.parse_spans(spans) for id, spans in found}
+    items = [(kind, id) for kind, known in places.items() for id in known]
+    await forget(connection, guild_id, [("article", article_id), *items])
+    return places
 
 
 def _part(article: Article, span: Span) -> str:

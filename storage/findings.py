@@ -9,7 +9,11 @@ from bot.engine.model import FigureRecord, QuoteRecord, SpeakerRecord
 from storage import rows
 from storage.database import Database
 
-_QUOTES = f"SELECT {rows.QUOTE} FROM quote q JOIN article a ON a.guild_id = q.guild_id AND a.id = q.article_id "  # noqa: S608
+_QUOTES = (
+    f"SELECT {rows.QUOTE} FROM quote q JOIN article a ON a.guild_id = q.guild_id AND a.id = q.article_id "  # noqa: S608
+    "LEFT JOIN correction c ON c.guild_id = q.guild_id AND c.id = q.correction "
+)
+_PLACE = "json_extract(q.content, '$[0][0]'), q.id"  # ids that are kept when an article is read again tell no order
 _FIGURES = f"SELECT {rows.FIGURE} FROM figure f JOIN article a ON a.guild_id = f.guild_id AND a.id = f.article_id "  # noqa: S608
 
 
@@ -27,12 +31,18 @@ class Quotes:
 
     async def of_article(self, guild_id: int, article_id: int) -> list[QuoteRecord]:
         """The quotes of an article in their order."""
-        return await self._select("WHERE q.guild_id = ? AND q.article_id = ? ORDER BY q.id", (guild_id, article_id))
+        where = f"WHERE q.guild_id = ? AND q.article_id = ? ORDER BY {_PLACE}"
+        return await self._select(where, (guild_id, article_id))
 
     async def of_speaker(self, guild_id: int, name: str, *, limit: int = 200) -> list[QuoteRecord]:
         """The quotes of a speaker, newest article first."""
-        where = "WHERE q.guild_id = ? AND q.speaker = ? ORDER BY a.published DESC, a.id DESC, q.id LIMIT ?"
+        where = f"WHERE q.guild_id = ? AND q.speaker = ? ORDER BY a.published DESC, a.id DESC, {_PLACE} LIMIT ?"
         return await self._select(where, (guild_id, name, limit))
+
+    async def corrected(self, guild_id: int, *, limit: int = 25) -> list[QuoteRecord]:
+        """The quotes whose speaker a person set, the last one first."""
+        where = "WHERE q.guild_id = ? AND q.correction IS NOT NULL ORDER BY c.made_at DESC, q.id LIMIT ?"
+        return await self._select(where, (guild_id, limit))
 
     async def _select(self, where: str, values: Sequence[object]) -> list[QuoteRecord]:
         async with self._database.read() as connection:
@@ -53,7 +63,8 @@ class Figures:
 
     async def of_article(self, guild_id: int, article_id: int) -> list[FigureRecord]:
         """The figures of an article in their order."""
-        return await self._select("WHERE f.guild_id = ? AND f.article_id = ? ORDER BY f.id", (guild_id, article_id))
+        where = "WHERE f.guild_id = ? AND f.article_id = ? ORDER BY f.start, f.id"
+        return await self._select(where, (guild_id, article_id))
 
     async def subjects(self, guild_id: int, *, limit: int = 500) -> list[tuple[str, int]]:
         """What figures were given on, commonest first."""

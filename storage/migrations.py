@@ -58,6 +58,22 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "CREATE INDEX card_made ON card (made_at)",
         "CREATE TABLE command_set (one INTEGER PRIMARY KEY CHECK (one = 1), digest TEXT NOT NULL)",
     ),
+    (
+        # All corrections of one quote have the same content: its spans when it was first corrected.
+        """CREATE TABLE correction (
+            guild_id INTEGER NOT NULL, id INTEGER NOT NULL, article_id INTEGER NOT NULL, content TEXT NOT NULL,
+            speaker TEXT, role TEXT, speaker_before TEXT, made_at TEXT NOT NULL, made_by INTEGER,
+            found_speaker TEXT, found_role TEXT, found_confidence REAL NOT NULL,
+            PRIMARY KEY (guild_id, id),
+            FOREIGN KEY (guild_id, article_id) REFERENCES article (guild_id, id)) WITHOUT ROWID""",
+        "CREATE INDEX correction_article ON correction (guild_id, article_id, content)",
+        "ALTER TABLE quote ADD COLUMN correction INTEGER",  # the one that stands
+        "CREATE INDEX quote_corrected ON quote (guild_id, correction) WHERE correction IS NOT NULL",
+        """CREATE TABLE report (
+            guild_id INTEGER NOT NULL, quote_id INTEGER NOT NULL, reporter INTEGER NOT NULL, made_at TEXT NOT NULL,
+            note TEXT, PRIMARY KEY (guild_id, quote_id, reporter)) WITHOUT ROWID""",
+        "CREATE INDEX article_engine ON article (guild_id, engine)",
+    ),
 )
 VERSION = len(STEPS)
 

@@ -7,7 +7,17 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
 
-from bot.engine.model import Article, ArticleRecord, ArticleRef, Figure, FigureRecord, Quote, QuoteRecord, Span
+from bot.engine.model import (
+    Article,
+    ArticleRecord,
+    ArticleRef,
+    Correction,
+    Figure,
+    FigureRecord,
+    Quote,
+    QuoteRecord,
+    Span,
+)
 
 Row = Sequence[Any]
 
@@ -16,7 +26,10 @@ ARTICLE = (
     "a.added_at, a.added_by, a.engine, a.quotes, a.figures"
 )
 REF = "a.id, a.title, a.source, a.url, a.published"
-QUOTE = f"q.id, q.kind, q.content, q.cue, q.source, q.speaker, q.role, q.confidence, q.words, {REF}"
+QUOTE = (
+    "q.id, q.kind, q.content, q.cue, q.source, q.speaker, q.role, q.confidence, q.words, "
+    f"c.made_at, c.made_by, c.speaker_before, {REF}"
+)
 FIGURE = (
     "f.id, f.start, f.stop, f.value, f.value_high, f.unit, f.change, f.subject, f.as_written, f.sentence, "
     f"f.speaker, f.sentence_text, {REF}"
@@ -42,22 +55,24 @@ def _span(value: str | None) -> Span | None:
     return cast(Span, tuple(json.loads(value))) if value else None
 
 
-def _spans(value: str) -> tuple[Span, ...]:
+def parse_spans(value: str) -> tuple[Span, ...]:
+    """The spans of a JSON list."""
     return tuple(cast(Span, tuple(span)) for span in json.loads(value))
 
 
 def article(row: Row) -> ArticleRecord:
     """A row of ARTICLE columns."""
     id, title, text, paragraphs, deck, byline, source, url, published, added_at, added_by, engine, quotes, figures = row
-    read = Article(title, text, _spans(paragraphs), _span(deck), byline, source, url, published)
+    read = Article(title, text, parse_spans(paragraphs), _span(deck), byline, source, url, published)
     return ArticleRecord(id, read, parse_instant(added_at), added_by, engine, quotes, figures)
 
 
 def quote(row: Row) -> QuoteRecord:
     """A row of QUOTE columns."""
-    id, kind, content, cue, source, speaker, role, confidence, words, *ref = row
-    found = Quote(kind, _spans(content), _span(cue), _span(source), speaker, role, confidence)
-    return QuoteRecord(id, ArticleRef(*ref), found, words)
+    id, kind, content, cue, source, speaker, role, confidence, words, made_at, made_by, before, *ref = row
+    found = Quote(kind, parse_spans(content), _span(cue), _span(source), speaker, role, confidence)
+    corrected = Correction(parse_instant(made_at), made_by, before) if made_at else None
+    return QuoteRecord(id, ArticleRef(*ref), found, words, corrected)
 
 
 def figure(row: Row) -> FigureRecord:

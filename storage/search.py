@@ -68,9 +68,11 @@ class Search:
         return [(row[0], row[1]) for row in found]
 
 
-async def write_index(connection: aiosqlite.Connection, guild_id: int, index: Index, first: Mapping[str, int]) -> None:
-    """Write the terms of an article's items; `first` is the id of the first item of each kind."""
-    entries = [(entry.kind, first[entry.kind] + entry.item, entry.terms) for entry in index.entries]
+async def write_index(
+    connection: aiosqlite.Connection, guild_id: int, index: Index, ids: Mapping[str, Sequence[int]]
+) -> None:
+    """Write the terms of an article's items; `ids` are those of each kind, in the order of the findings."""
+    entries = [(entry.kind, ids[entry.kind][entry.item], entry.terms) for entry in index.entries]
     await connection.executemany(
         "INSERT INTO entry VALUES (?,?,?,?)",
         [(guild_id, kind, item, SEPARATOR.join(terms)) for kind, item, terms in entries],

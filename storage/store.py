@@ -14,9 +14,11 @@ import aiosqlite
 from storage import migrations
 from storage.articles import Articles
 from storage.cards import Cards, Commands
+from storage.corrections import Corrections
 from storage.database import Database, StorageProblem, connect, translated
 from storage.digests import Digests
 from storage.findings import Figures, Quotes, Speakers
+from storage.reports import Reports
 from storage.search import Search
 
 PROBLEMS = 20  # of a damaged file, so many are told
@@ -35,6 +37,8 @@ class Store:
         self.quotes = Quotes(database)
         self.figures = Figures(database)
         self.speakers = Speakers(database)
+        self.corrections = Corrections(database)
+        self.reports = Reports(database)
         self.search = Search(database)
         self.digests = Digests(database)
         self.cards = Cards(database)

@@ -34,6 +34,9 @@ async def test_buttons_and_commands_survive_a_restart_and_sigterm_ends_it(spec, 
         second = await start(d, database)
         assert "Page 2 of 2" in text_of(await reply.click("Next"))
         assert "__**" in text_of(await reply.click(reply.labels[0]))
+        form = await reply.click("Wrong?")
+        quote = form.modal["components"][0]["component"]["options"][0]["label"]
+        assert "Thank you" in text_of(await form.submit_modal({"Which quote?": quote}))
         assert len(puts(d)) == 1
         check(d)
         assert await second.stop(signal.SIGINT) == 0

@@ -86,6 +86,20 @@ def build() -> Parser:
     remove = command("remove", "Remove an article with its quotes and figures.", "onrecord remove 3")
     remove.add_argument("id", metavar="ID", type=_id, help="as `onrecord articles` lists it")
 
+    fix = command("fix", "Correct the speaker of a quote.", 'onrecord fix 12 --speaker "Ada Moss"')
+    fix.add_argument("id", metavar="QUOTE_ID", type=_id, help="the quote's number, as `onrecord ask` shows it")
+    change = fix.add_mutually_exclusive_group(required=True)
+    change.add_argument("--speaker", metavar="NAME", help="who said it")
+    change.add_argument("--unknown", action="store_true", help="nobody knows who said it")
+    change.add_argument("--undo", action="store_true", help="take back the last correction")
+
+    command("reports", "List the quotes that members of a Discord server find wrong.", "onrecord --guild 123 reports")
+
+    reread = command(
+        "reread", "Read again what an older On Record has read; corrections stay.", "onrecord reread --guild 123"
+    )
+    reread.add_argument("--all", action="store_true", help="every article, also those that this version has read")
+
     command("check", "Look at the database, the settings and the versions.", "onrecord check")
 
     backup = command(

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.desk.answering import Answering
+from bot.desk.correcting import NAME, NOTE, Correcting
 from bot.desk.planning import Planning
 from bot.desk.proving import passage
 from bot.desk.schedule import next_slot, suggest_zones
@@ -25,13 +27,15 @@ from bot.engine.model import (
     FigureRecord,
     Proof,
     QuoteRecord,
+    Reported,
+    Reread,
     Submission,
 )
 from bot.engine.reading import MAX_BYTES
 from bot.worker import Worker
 from storage.store import Store
 
-__all__ = ["MAX_BYTES", "Desk", "next_slot"]
+__all__ = ["MAX_BYTES", "NAME", "NOTE", "Desk", "next_slot"]
 
 SUGGESTIONS = 25  # Discord shows no more
 NEWEST = 100  # articles whose titles are looked at while somebody types; older ones must be named by whole words
@@ -48,6 +52,7 @@ class Desk:
         self._worker = worker
         self._clock = clock
         self._answering = Answering(store)
+        self._correcting = Correcting(store, clock)
         self._planning = Planning(store, clock)
 
     # --- articles ---
@@ -91,15 +96,27 @@ class Desk:
         """How much a library holds."""
         return await self._store.articles.counts(guild_id)
 
-    async def reread(self, guild_id: int) -> int:
-        """Read the articles of an older engine again; how many there were."""
-        read = 0
-        for id in await self._store.articles.outdated(guild_id, VERSION):
-            if record := await self._store.articles.get(guild_id, id):
-                findings, index = await self._worker.run(look_again, record.article)
-                await self._store.articles.replace_findings(guild_id, id, findings, index, engine=VERSION)
-                read += 1
-        return read
+    async def reread(self, guild_id: int | None = None, *, every: bool = False) -> AsyncIterator[Reread]:
+        """Read articles again that an older engine has read, or `every` one, of one library or of all.
+
+        Each is a transaction of its own: stopped at any time, this goes on with the others when it is called again.
+        """
+        if every:
+            await self._store.articles.outdate(guild_id)
+        outdated = await self._store.articles.outdated(VERSION, guild_id)
+        for done, (library, id) in enumerate(outdated, start=1):
+            failure = None
+            try:
+                await self._read_again(library, id)
+            except Exception as error:
+                failure = error
+            yield Reread(library, id, done, len(outdated), failure)
+
+    async def _read_again(self, guild_id: int, id: int) -> None:
+        record = await self._store.articles.get(guild_id, id)
+        if record and record.engine < VERSION:  # else removed, or read by another process meanwhile
+            findings, index = await self._worker.run(look_again, record.article)
+            await self._store.articles.replace_findings(guild_id, id, findings, index, engine=VERSION)
 
     # --- questions ---
 
@@ -128,7 +145,8 @@ class Desk:
         for found in await self._store.quotes.get(guild_id, [quote_id] if quote_id in IDS else []):
             if record := await self._store.articles.get(guild_id, found.article.id):
                 quote = found.quote
-                return passage(record, found.span, quote.speaker, quote.role, quote.kind)
+                proof = passage(record, found.span, quote.speaker, quote.role, quote.kind)
+                return replace(proof, quote_id=found.id, corrected=found.corrected)
         return None
 
     async def figure_proof(self, guild_id: int, figure_id: int) -> Proof | None:
@@ -137,6 +155,38 @@ class Desk:
             if record := await self._store.articles.get(guild_id, found.article.id):
                 return passage(record, found.figure.span, found.figure.speaker, None, None)
         return None
+
+    # --- corrections and reports ---
+
+    async def correct_quote(
+        self, guild_id: int, quote_id: int, speaker: str | None, *, by: int | None = None
+    ) -> QuoteRecord:
+        """Set a quote's speaker, None for unknown, and close its reports; the quote as it is now. Raises BadInput."""
+        return await self._correcting.correct(guild_id, quote_id, speaker, by)
+
+    async def undo_correction(self, guild_id: int, quote_id: int) -> QuoteRecord:
+        """Take back the last correction of a quote; the quote as it is now. Raises BadInput when there is none."""
+        return await self._correcting.undo(guild_id, quote_id)
+
+    async def corrected_quotes(self, guild_id: int) -> list[QuoteRecord]:
+        """The quotes that were corrected, the last one first."""
+        return await self._store.quotes.corrected(guild_id)
+
+    async def quotes_by_id(self, guild_id: int, ids: Sequence[int]) -> list[QuoteRecord]:
+        """Those of these quotes that there are."""
+        return await self._store.quotes.get(guild_id, [id for id in ids if id in IDS])
+
+    async def report_quote(self, guild_id: int, quote_id: int, *, by: int, note: str = "") -> None:
+        """Keep that a person finds a quote wrong, in the place of what they reported of it before. Raises BadInput."""
+        await self._correcting.report(guild_id, quote_id, by, note)
+
+    async def reported_quotes(self, guild_id: int) -> list[Reported]:
+        """The quotes with open reports, the most reported first."""
+        return await self._correcting.reported(guild_id)
+
+    async def dismiss_reports(self, guild_id: int, quote_id: int) -> int:
+        """Close the reports of a quote; how many there were. Raises BadInput when there is no such quote."""
+        return await self._correcting.dismiss(guild_id, quote_id)
 
     # --- suggestions while somebody types ---
 
@@ -166,6 +216,21 @@ class Desk:
         if typed:  # older ones, by the index
             found += [record.ref for _, record in await self._answering.articles(guild_id, typed)]
         return list({ref.id: ref for ref in found}.values())[:SUGGESTIONS]
+
+    async def suggest_quotes(self, guild_id: int, typed: str) -> list[QuoteRecord]:
+        """Quotes by number, words or speaker; those reported and of the newest article when nothing is typed."""
+        typed = " ".join(typed[:TYPED].split())
+        if typed.isascii() and typed.isdecimal() and (found := await self.quotes_by_id(guild_id, [int(typed)])):
+            return found
+        if typed:
+            said = await self._answering.who_said(guild_id, typed)
+            by = await self._answering.quotes(guild_id, by=typed, about=None)
+            found = [record for match in (*said.quotes, *by.quotes) for record in (match.record, *match.also)]
+        else:
+            found = [one.record for one in await self.reported_quotes(guild_id)]
+            for newest in await self.articles(guild_id, limit=1):
+                found += await self._store.quotes.of_article(guild_id, newest.id)
+        return list({record.id: record for record in found}.values())[:SUGGESTIONS]
 
     async def suggest_zones(self, typed: str) -> list[str]:
         """Time zones, common ones when nothing is typed."""

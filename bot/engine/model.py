@@ -142,18 +142,38 @@ class ArticleRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """That a person set a quote's speaker; `before` is the name that stood there until then."""
+
+    at: datetime
+    by: int | None  # a Discord user id; None for the command line
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteRecord:
     """A stored quote; `words` are its content spans verbatim, joined by " … " where the article interrupts them."""
 
     id: int
     article: ArticleRef
-    quote: Quote
+    quote: Quote  # a corrected one with the speaker as corrected, and confidence 1
     words: str
+    corrected: Correction | None = None
 
     @property
     def span(self) -> Span:
         """From the first to the last character of the content."""
         return self.quote.content[0][0], self.quote.content[-1][1]
+
+
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """A quote that people report as wrong, and what some of them say about it."""
+
+    record: QuoteRecord
+    reporters: int
+    since: datetime
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +263,19 @@ class Proof:
     speaker: str | None
     role: str | None
     kind: QuoteKind | None  # None for a figure
+    quote_id: int | None = None  # None for a figure
+    corrected: Correction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reread:
+    """An article was read again, as the `done`-th of `total`; or it was left as it is, for what `failure` says."""
+
+    guild_id: int
+    article_id: int
+    done: int
+    total: int
+    failure: Exception | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -21,9 +21,10 @@ from bot.engine.model import (
     Proof,
     QuoteMatch,
     QuoteRecord,
+    Reported,
 )
-from bot.presenting.limits import DESCRIPTION, FOOTER, TITLE, link, plain, safe, safe_end, together, units
-from bot.presenting.plain import CHANGES, HEADINGS, KINDS, day, plural
+from bot.presenting.limits import CHOICE, DESCRIPTION, FOOTER, TITLE, link, plain, safe, safe_end, together, units
+from bot.presenting.plain import CHANGES, HEADINGS, KINDS, corrected, day, people, plural
 
 PAGE = 5  # matches on a page: as many as a row has buttons
 QUOTES_FIRST = 3  # of those on a page that has figures too
@@ -35,6 +36,8 @@ HEADING = 120  # units for an article's title
 WORDS = 1500  # units of one match's words; the whole passage is behind its button
 LEAST_WORDS = 140  # units; a match shows at least so much of its words, at the cost of its link
 ALSO = 3  # further sources named for one match
+REPORTED = 700  # units for a reported quote; with notes and commands at least three fit into one message
+NOTES, NOTE = 2, 200  # of one reported quote that are shown; units of each
 LOW_CONFIDENCE = 0.6  # below it the answer says "uncertain": where the engine names nobody any more; a choice
 COLOUR = discord.Colour(0x2F6F8F)
 GREY = discord.Colour(0x80848E)
@@ -60,6 +63,7 @@ class Card:
     proofs: tuple[ProofMark, ...] = ()
     page: int = 0
     pages: int = 1
+    quotes: tuple[int, ...] = ()  # ids of those on it that can be reported as wrong
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
@@ -83,7 +87,11 @@ def _answer(answer: Answer, page: int, title: str) -> Card:
     body, marks = _items(pages[page], first, DESCRIPTION - units(note) - units(sources))
     embed = discord.Embed(title=title, description=note + body + sources, colour=COLOUR)
     embed.set_footer(text=_footer(answer, page, len(pages)))
-    return Card((embed,), marks, page, len(pages))
+    return Card((embed,), marks, page, len(pages), _quoted(marks))
+
+
+def _quoted(marks: Sequence[ProofMark]) -> tuple[int, ...]:
+    return tuple(mark.id for mark in marks if mark.kind == "q")
 
 
 def _pages(answer: Answer) -> list[list[Item]]:
@@ -131,7 +139,8 @@ def _items(items: Sequence[Item], first: int, room: int) -> tuple[str, tuple[Pro
 
 def _quote(match: QuoteMatch, number: int, room: int) -> str:
     quote = match.record.quote
-    said = together([_speaker(quote.speaker, quote.role), KINDS[quote.kind], _doubt(quote.confidence)])
+    mended = corrected(match.record.corrected)
+    said = together([_speaker(quote.speaker, quote.role), KINDS[quote.kind], _doubt(quote.confidence), mended])
     head = f"**{number}** · {said}\n> "
     below = _below("", match.record.article, [record.article for record in match.also], room - units(head))
     return head + _words(match.record.words, room - units(head) - units(below)) + below
@@ -193,15 +202,46 @@ def proof_card(proof: Proof) -> discord.Embed:
     """The passage around a match, the match in bold, with its place in the article."""
     place = (
         f"Paragraph {proof.paragraph} of {proof.paragraphs}, characters {proof.span[0]}–{proof.span[1]} of the article."
+        + (f" Quote {proof.quote_id}." if proof.quote_id else "")
     )
     words = f"__**{safe(proof.words, 2000) or '…'}**__"
     speaker = _speaker(proof.speaker, proof.role) if proof.speaker or proof.kind else None
-    about = together([speaker, KINDS[proof.kind] if proof.kind else None])
+    about = together([speaker, KINDS[proof.kind] if proof.kind else None, corrected(proof.corrected)])
     below = "".join(f"\n{line}" for line in (about, _origin(proof.article, title=False), place) if line)
     room = (DESCRIPTION - units(words) - units(below) - 8) // 2
     passage = together([safe_end(proof.before, room), words, safe(proof.after, room)], " ")
     title = safe(proof.article.title or f"Article {proof.article.id}", TITLE)
     return discord.Embed(title=title, description=f"> {passage}\n{below}", colour=COLOUR)
+
+
+# --- corrections and reports -----------------------------------------------------------------------------------------
+
+
+def quote_card(record: QuoteRecord, lead: str) -> Card:
+    """A quote below a line of our own that says what was done with it."""
+    block = _quote(QuoteMatch(100.0, record), record.id, DESCRIPTION - units(lead) - 1)
+    return Card((discord.Embed(description=f"{lead}\n{block}", colour=COLOUR),))
+
+
+def reports_card(reports: Sequence[Reported]) -> Card:
+    """The quotes that members report as wrong, each with how to correct it."""
+    blocks = []
+    for reported in reports:
+        record = reported.record
+        since = discord.utils.format_dt(reported.since, "d")
+        notes = "".join(f"\n- {safe(note, NOTE)}" for note in reported.notes[:NOTES])
+        fix = f"`/quote fix quote:{record.id} speaker:` or `/quote dismiss quote:{record.id}`"
+        quote = _quote(QuoteMatch(100.0, record), record.id, REPORTED)
+        blocks.append(f"{quote}\nReported by {people(reported.reporters)} since {since}{notes}\n{fix}")
+    shown = _fitting(blocks, DESCRIPTION - 32)
+    more = f"\n\n… and {len(blocks) - shown} more" if shown < len(blocks) else ""
+    body = "\n\n".join(blocks[:shown]) + more
+    return Card((discord.Embed(title="Reports", description=body or "There is no open report.", colour=COLOUR),))
+
+
+def quote_choice(record: QuoteRecord) -> str:
+    """A quote as a choice to pick from."""
+    return plain(f"{record.id}: {record.quote.speaker or 'unknown speaker'}: {record.words}", CHOICE)
 
 
 # --- the library -----------------------------------------------------------------------------------------------------
@@ -222,7 +262,7 @@ def article_card(
     facts = together([f"article {record.id}", byline, _origin(record.ref, title=False)])
     head = discord.Embed(description=f"{lead}\n{facts}\n{_found(record)}".strip(), colour=COLOUR)
     card = _answer(found, page, safe(found.question, TITLE) or f"Article {record.id}")
-    return Card((head, *card.embeds), card.proofs, card.page, card.pages)
+    return replace(card, embeds=(head, *card.embeds))
 
 
 def library_card(records: Sequence[ArticleRecord], counts: Counts, page: int) -> Card:
@@ -271,7 +311,7 @@ def digest_card(digest: Digest) -> Card:
         left = digest.article_count - len(listed)
         listed += [f"… and {left} more"] if left > 0 else []
         embeds.append(discord.Embed(title="Articles", description="\n".join(listed), colour=COLOUR))
-    return Card(tuple(embeds), marks + more)
+    return Card(tuple(embeds), marks + more, quotes=_quoted(marks))
 
 
 DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")

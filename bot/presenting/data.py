@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.engine.model import Answer, ArticleRef, Figure, FigureMatch, Findings, Quote, QuoteMatch, Span
+from bot.engine.model import Answer, ArticleRef, Correction, Figure, FigureMatch, Findings, Quote, QuoteMatch, Span
 
 Data = dict[str, Any]
 
@@ -69,11 +69,13 @@ def _quote_match(match: QuoteMatch) -> Data:
     record = match.record
     return {
         "score": round(match.score, 1),
+        "id": record.id,
         "words": record.words,
         "kind": record.quote.kind,
         "speaker": record.quote.speaker,
         "role": record.quote.role,
         "confidence": record.quote.confidence,
+        "corrected": _correction(record.corrected),
         "article": _article(record.article) | {"span": list(record.span)},
     }
 
@@ -96,6 +98,10 @@ def _figure_match(match: FigureMatch) -> Data:
 
 def _article(ref: ArticleRef) -> Data:
     return {"id": ref.id, "title": ref.title, "source": ref.source, "url": ref.url, "published": ref.published}
+
+
+def _correction(correction: Correction | None) -> Data | None:
+    return None if correction is None else {"at": correction.at.isoformat(), "before": correction.before}
 
 
 def _span(span: Span | None) -> list[int] | None:

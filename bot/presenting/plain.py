@@ -13,12 +13,14 @@ from bot.engine.model import (
     AnswerKind,
     ArticleRecord,
     ArticleRef,
+    Correction,
     Figure,
     FigureMatch,
     FigureRecord,
     Quote,
     QuoteMatch,
     QuoteRecord,
+    Reported,
 )
 
 WIDTH = 88  # columns, where the terminal does not say; long lines are hard to read
@@ -95,8 +97,7 @@ def article_text(
     page.gap()
     page.heading("Quotes", len(quotes))
     for number, quote in enumerate(quotes, start=1):
-        page.item(f"{number}.", _words(quote.words))
-        page.detail(_who(quote.quote), KINDS[quote.quote.kind])
+        _quote(page, f"{number}.", quote)
     page.gap()
     page.heading("Figures", len(figures))
     for number, figure in enumerate(figures, start=1):
@@ -124,6 +125,31 @@ def day(published: str | None) -> str:
     except ValueError:
         return clean(published)
     return f"{when.day} {when:%b %Y}"
+
+
+def corrected(correction: Correction | None) -> str:
+    """That a person set the speaker, and when; empty for a quote as it was found."""
+    return f"speaker corrected by an admin on {correction.at.day} {correction.at:%B %Y}" if correction else ""
+
+
+def quote_text(record: QuoteRecord, lead: str, width: int = WIDTH) -> str:
+    """A quote below a line of our own that says what was done with it."""
+    page = _Page(width)
+    page.add(lead)
+    _quote(page, "", record)
+    return page.text()
+
+
+def reports_text(reports: Sequence[Reported], width: int = WIDTH) -> str:
+    """The quotes that people report as wrong, with what they say about them."""
+    page = _Page(width)
+    for number, reported in enumerate(reports, start=1):
+        page.gap()
+        record = reported.record
+        _quote(page, f"{number}.", record)
+        _sources(page, record.article, (), frozenset())
+        page.detail(f"reported by {people(reported.reporters)}", *(f"“{clean(note)}”" for note in reported.notes))
+    return page.text()
 
 
 class _Page:
@@ -169,10 +195,15 @@ def _quotes(page: _Page, matches: Sequence[QuoteMatch], listed: Set[int]) -> Non
     for number, match in enumerate(matches[:SHOWN], start=1):
         page.gap()
         record = match.record
-        page.item(f"{number}.", _words(record.words))
-        page.detail(_who(record.quote), KINDS[record.quote.kind])
+        _quote(page, f"{number}.", record)
         _sources(page, record.article, [other.article for other in match.also], listed)
     page.more(len(matches))
+
+
+def _quote(page: _Page, mark: str, record: QuoteRecord) -> None:
+    """What was said, and by whom; the quote's number is for `onrecord fix`."""
+    page.item(mark, _words(record.words))
+    page.detail(_who(record.quote), KINDS[record.quote.kind], corrected(record.corrected), f"quote {record.id}")
 
 
 def _figures(page: _Page, matches: Sequence[FigureMatch], listed: Set[int]) -> None:
@@ -223,6 +254,11 @@ def _counted(record: ArticleRecord) -> str:
 def plural(count: int, noun: str) -> str:
     """ "1 quote", "1,200 quotes"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def people(count: int) -> str:
+    """ "1 person", "3 people"."""
+    return "1 person" if count == 1 else f"{count:,} people"
 
 
 def _words(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Protocol, Self, cast
 
 import discord
@@ -10,6 +11,7 @@ from discord.ext import commands
 
 from bot.presenting import errors
 from bot.presenting.cards import Card, Kind, ProofMark
+from bot.presenting.limits import BUTTONS_IN_ROW
 
 PRESSES = "Answers"  # the cog that answers the buttons
 MAX_ID = 10**12  # of a quote or figure; a custom_id is what a client sends, so it is bounded here
@@ -24,6 +26,9 @@ class Presses(Protocol):
 
     async def show_proof(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
         """Show the passage a quote ("q") or figure ("f") stands in."""
+
+    async def ask_what_is_wrong(self, interaction: discord.Interaction, quotes: Sequence[int]) -> None:
+        """Let a person report one of these quotes."""
 
 
 class _Pressed(discord.ui.DynamicItem[Button], template=r"never"):
@@ -79,18 +84,39 @@ class ProofButton(_Pressed, template=r"proof:(?P<kind>[qf]):(?P<id>\d{1,12})"):
         await cog.show_proof(interaction, self.kind, self.number)
 
 
-BUTTONS = (PageButton, ProofButton)
+class WrongButton(_Pressed, template=r"wrong:(?P<ids>\d{1,12}(?:\.\d{1,12}){0,4})"):
+    """Lets whoever presses it report one of the quotes above as wrong."""
+
+    def __init__(self, quotes: Sequence[int], row: int = 0) -> None:
+        super().__init__(discord.ui.Button(label="Wrong?", custom_id=f"wrong:{'.'.join(map(str, quotes))}", row=row))
+        self.quotes = quotes
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """The button as it was, from what Discord sends back."""
+        return cls([int(id) for id in match["ids"].split(".")])
+
+    async def press(self, cog: Presses, interaction: discord.Interaction) -> None:
+        """Ask what is wrong."""
+        await cog.ask_what_is_wrong(interaction, self.quotes)
+
+
+BUTTONS = (PageButton, ProofButton, WrongButton)
 
 
 def buttons(card: Card, token: str | None = None) -> discord.ui.View | None:
-    """The buttons of a card: proofs above, pages below if there is a `token` to find them by; None without any."""
+    """The buttons of a card: proofs above, pages below if there is a `token` to find them by, the report where a row
+    has room; None without any.
+    """
     view = discord.ui.View(timeout=None)
     for place, mark in enumerate(card.proofs[:10]):
-        view.add_item(ProofButton(mark.kind, mark.id, _label(card, mark), row=2 * (place // 5)))
+        view.add_item(ProofButton(mark.kind, mark.id, _label(card, mark), row=2 * (place // BUTTONS_IN_ROW)))
     if token and card.pages > 1:
         last = card.pages - 1
         view.add_item(PageButton(token, max(0, card.page - 1), "Previous", off=card.page == 0))
         view.add_item(PageButton(token, min(last, card.page + 1), "Next", off=card.page == last))
+    if card.quotes:
+        view.add_item(WrongButton(card.quotes[:BUTTONS_IN_ROW], row=int(len(card.proofs) >= BUTTONS_IN_ROW)))
     return view if view.children else None
 
 

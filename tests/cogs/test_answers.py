@@ -100,7 +100,7 @@ async def test_errors_are_private_though_the_answer_would_be_public(w):
 async def test_pages_turn_in_place_for_the_asker(w):
     await w.add()
     reply = await w.bob.slash(w.room, "quotes", by="Ada Moss")
-    assert reply.labels[-2:] == ["Previous", "Next"]
+    assert reply.labels[-3:] == ["Previous", "Next", "Wrong?"]
     assert "Page 1 of 2" in text_of(reply)
     with pytest.raises(CannotDo, match="disabled"):
         await reply.click("Previous")

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from bot.engine.extract import VERSION
 from bot.engine.matching import index
 from bot.engine.model import Article, ArticleRecord, Figure, Findings, Quote
 from storage.store import Store
@@ -48,7 +49,9 @@ class Story:
         self.text += paragraph + "\n\n"
         return self
 
-    async def shelve(self, store: Store, guild: int = GUILD, at: datetime = NOW, engine: int = 1) -> ArticleRecord:
+    async def shelve(
+        self, store: Store, guild: int = GUILD, at: datetime = NOW, engine: int = VERSION
+    ) -> ArticleRecord:
         article = Article(self.title, self.text, tuple(self.paragraphs), source=self.source, published=self.published)
         findings = Findings(tuple(self.quotes), tuple(self.figures))
         record, new = await store.articles.add(

@@ -1,10 +1,14 @@
 """Articles come in once, are read by the worker, and go with all that came of them."""
 
+from contextlib import aclosing
+
 import pytest
 
+from bot.desk import Desk
 from bot.engine.extract import VERSION
-from bot.engine.model import BadInput, Submission
-from tests.desk.shelves import GUILD, NOW, OTHER, halvik
+from bot.engine.model import BadInput, Findings, Index, Reread, Submission
+from bot.worker import InlineWorker
+from tests.desk.shelves import GUILD, NOW, OTHER, halvik, harbour, treaty
 
 TEXT = """\
 Ferry talks stall in Port Ellery
@@ -54,13 +58,75 @@ async def test_removed_with_all_that_came_of_it(desk):
 
 async def test_articles_of_an_older_engine_are_read_again(desk, store):
     added = await desk.add_article(GUILD, Submission(TEXT))
-    assert await desk.reread(GUILD) == 0
+    assert await reread(desk, GUILD) == []
     record = await halvik().shelve(store, engine=VERSION - 1)
-    assert await desk.reread(GUILD) == 1
-    assert await desk.reread(GUILD) == 0
+    assert await reread(desk, GUILD) == [Reread(GUILD, record.id, 1, 1, None)]
+    assert await reread(desk, GUILD) == []
     assert (await desk.article(GUILD, record.id)).engine == VERSION
     quotes, figures = await desk.article_findings(GUILD, added.record.id)
     assert (len(quotes), len(figures)) == (added.record.quotes, added.record.figures)
+
+
+async def test_reading_again_of_one_library_of_all_and_of_everything(desk, store):
+    for guild in (GUILD, OTHER):
+        await halvik().shelve(store, guild=guild, engine=VERSION - 1)
+        await treaty().shelve(store, guild=guild)
+    assert [(one.guild_id, one.article_id) for one in await reread(desk, OTHER)] == [(OTHER, 1)]
+    assert [(one.guild_id, one.article_id) for one in await reread(desk)] == [(GUILD, 1)]
+    assert [(one.article_id, one.done, one.total) for one in await reread(desk, GUILD, every=True)] == [
+        (1, 1, 2),
+        (2, 2, 2),
+    ]
+
+
+async def test_reading_again_goes_on_where_it_was_stopped(desk, store):
+    for story in (halvik(), treaty(), harbour()):
+        await story.shelve(store)
+    async with aclosing(desk.reread(GUILD, every=True)) as steps:
+        assert (await anext(steps)).article_id == 1
+    assert [one.article_id for one in await reread(desk, GUILD)] == [2, 3]
+
+
+async def test_an_article_that_fails_is_told_and_left_as_it_was(store, clock):
+    class Stumbling(InlineWorker):
+        async def run(self, work, *args):
+            if args[0].title == treaty().title:
+                raise BadInput("This text took too long to read.")
+            return await super().run(work, *args)
+
+    desk = Desk(store, Stumbling(), clock)
+    for story in (halvik(), treaty(), harbour()):
+        await story.shelve(store, engine=0)
+    before = await desk.article_findings(GUILD, 2)
+    failures = [(one.article_id, one.failure is not None) for one in await reread(desk, GUILD)]
+    assert failures == [(1, False), (2, True), (3, False)]
+    assert await desk.article_findings(GUILD, 2) == before
+    assert [one.article_id for one in await reread(desk, GUILD)] == [2]
+
+
+async def test_answers_come_while_articles_are_read_again(desk, store):
+    for story in (halvik(), treaty(), harbour()):
+        await story.shelve(store, engine=0)
+    async for _ in desk.reread():
+        answer = await desk.who_said(GUILD, "tariffs on copper are a tax on our own kitchens")
+        assert answer.quotes[0].record.article.title == treaty().title
+
+
+async def test_an_article_that_was_removed_or_read_meanwhile_is_passed_over(desk, store):
+    for story in (halvik(), treaty(), harbour()):
+        await story.shelve(store, engine=0)
+    steps = []
+    async for step in desk.reread():
+        steps.append(step.failure)
+        if step.article_id == 1:
+            await desk.remove_article(GUILD, 2)
+            await store.articles.replace_findings(GUILD, 3, Findings((), ()), Index((), ()), engine=VERSION)
+    assert steps == [None] * 3
+    assert await desk.article_findings(GUILD, 3) == ([], [])
+
+
+async def reread(desk, *args, **options):
+    return [step async for step in desk.reread(*args, **options)]
 
 
 async def test_cards_are_remembered_for_a_month_and_apart(desk, clock):

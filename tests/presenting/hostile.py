@@ -9,6 +9,7 @@ from bot.engine.model import (
     Article,
     ArticleRecord,
     ArticleRef,
+    Correction,
     Digest,
     DigestPlan,
     Figure,
@@ -18,6 +19,7 @@ from bot.engine.model import (
     Quote,
     QuoteMatch,
     QuoteRecord,
+    Reported,
 )
 
 MARKDOWN = (
@@ -67,7 +69,8 @@ quotes = st.builds(
 figures = st.builds(
     Figure, st.just((0, 3)), st.just(3.0), st.none(), names, st.just("="), texts, texts, st.just((0, 9)), names
 )
-quote_records = st.builds(QuoteRecord, ids, refs, quotes, st.one_of(texts, long))
+corrections = st.none() | st.builds(Correction, st.just(NOW), st.none() | ids, names)
+quote_records = st.builds(QuoteRecord, ids, refs, quotes, st.one_of(texts, long), corrections)
 figure_records = st.builds(FigureRecord, ids, refs, figures, st.one_of(texts, long))
 
 
@@ -97,7 +100,10 @@ proofs = st.builds(
     names,
     names,
     st.none() | st.just("direct"),
+    st.none() | ids,
+    corrections,
 )
+reports = few(st.builds(Reported, quote_records, ids, st.just(NOW), few(texts, 4)))
 plans = st.builds(
     DigestPlan, ids, ids, ids, texts, texts, st.just((0, 1, 2)), few(texts), ids, st.booleans(), st.just(NOW), names
 )

@@ -1,6 +1,7 @@
 """Cards: what they say, and that Discord takes them whatever the articles hold."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -11,6 +12,7 @@ from bot.engine.model import (
     Article,
     ArticleRecord,
     ArticleRef,
+    Correction,
     Counts,
     Digest,
     DigestPlan,
@@ -21,6 +23,7 @@ from bot.engine.model import (
     Quote,
     QuoteMatch,
     QuoteRecord,
+    Reported,
 )
 from bot.presenting.cards import (
     Card,
@@ -31,7 +34,11 @@ from bot.presenting.cards import (
     plan_choice,
     plans_card,
     proof_card,
+    quote_card,
+    quote_choice,
+    reports_card,
 )
+from bot.presenting.limits import units
 from tests.presenting import hostile
 from tests.presenting.hostile import MARKDOWN, NOW
 from tests.presenting.validator import faults
@@ -167,6 +174,56 @@ def test_a_proof_marks_the_words_in_their_passage():
     assert "[post.example](https://post.example/ferry)" in text
 
 
+CORRECTED = Correction(datetime(2026, 11, 24, 12, tzinfo=UTC), 5, "Tom Arden")
+
+
+def test_a_corrected_speaker_is_told_in_answers_proofs_and_digests():
+    words = "speaker corrected by an admin on 24 November 2026"
+    record = replace(quote(confidence=1.0), corrected=CORRECTED)
+    assert words in shown(answer_card(Answer("q", "quotes", (QuoteMatch(95, record),))))
+    assert words in shown(digest_card(Digest(PLAN, NOW, NOW, (REF,), (record,), (), 1)))
+    assert words in shown(quote_card(record, "The speaker is corrected."))
+    proof = Proof(REF, "", "“Ships”", "", 1, 1, (0, 7), "Ada Moss", None, "direct", 12, CORRECTED)
+    text = proof_card(proof).description or ""
+    assert words in text
+    assert "Quote 12." in text
+    assert "Tom Arden" not in text
+
+
+def test_reports_tell_what_is_wrong_and_how_to_correct_it():
+    reports = [Reported(quote(12), 3, NOW, ("it was *the mayor*", "no")), Reported(quote(13), 1, NOW, ())]
+    text = shown(reports_card(reports))
+    for part in (
+        "Ships will sail",
+        "**Ada Moss**",
+        "[post.example](https://post.example/ferry)",
+        "Reported by 3 people since <t:",
+        "- it was \\*the mayor\\*\n- no\n",
+        "`/quote fix quote:12 speaker:` or `/quote dismiss quote:12`",
+        "Reported by 1 person",
+    ):
+        assert part in text
+    assert "no open report" in shown(reports_card([]))
+    long = [Reported(quote(number, "Ships will sail. " * 90), 1, NOW, ("x" * 300,) * 9) for number in range(1, 30)]
+    card = reports_card(long)
+    assert not faults(card)
+    assert shown(card).count("Reported by") >= 3
+    assert f"and {29 - shown(card).count('Reported by')} more" in shown(card)
+
+
+def test_a_quote_is_a_choice_by_number_speaker_and_words():
+    assert quote_choice(quote(12)) == "12: Ada Moss: “Ships will sail,”"
+    assert 80 < len(quote_choice(quote(12, "x" * 500, speaker=None))) <= 100
+
+
+def test_what_can_be_reported_are_the_quotes_of_a_page():
+    matches = tuple(QuoteMatch(90, quote(number)) for number in range(1, 8))
+    card = answer_card(Answer("q", "brief", matches, (FigureMatch(90, figure(50)),)), 0)
+    assert card.quotes == (1, 2, 3, 4)
+    assert answer_card(Answer("q", "figures", figures=(FigureMatch(90, figure()),))).quotes == ()
+    assert digest_card(Digest(PLAN, NOW, NOW, (REF,), (quote(4),), (figure(),), 1)).quotes == (4,)
+
+
 def test_a_digest_with_nothing_new_says_so():
     card = digest_card(Digest(PLAN, NOW, NOW, (), (), (), 0))
     assert "Nothing new" in shown(card)
@@ -214,6 +271,15 @@ def test_discord_takes_any_answer(answer, page):
 @given(hostile.proofs)
 def test_discord_takes_any_proof(proof):
     assert not faults(Card((proof_card(proof),)))
+
+
+@ugly
+@given(hostile.reports)
+def test_discord_takes_any_reports(reports):
+    assert not faults(reports_card(reports))
+    for reported in reports:
+        assert not faults(quote_card(reported.record, "The speaker is corrected."))
+        assert 1 <= units(quote_choice(reported.record)) <= 100
 
 
 @ugly

@@ -1,10 +1,13 @@
 """The JSON of the command line is a contract: key for key."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from bot.engine.model import (
     Answer,
     ArticleRef,
+    Correction,
     Figure,
     FigureMatch,
     FigureRecord,
@@ -71,16 +74,24 @@ def test_a_quote_answer():
         "matches": [
             {
                 "score": 91.3,
+                "id": 7,
                 "words": "“Ships will sail,” … “in two weeks.”",
                 "kind": "direct",
                 "speaker": "Ada Moss",
                 "role": "harbour master",
                 "confidence": 0.9,
+                "corrected": None,
                 "article": ARTICLE | {"span": [0, 44]},
             }
         ],
         "nothing": None,
     }
+
+
+def test_a_corrected_quote_tells_when_and_what_stood_there():
+    corrected = replace(QUOTE_RECORD, corrected=Correction(datetime(2026, 11, 24, 12, tzinfo=UTC), 5, "Tom Arden"))
+    (match,) = answer_to_data(Answer("q", "quotes", (QuoteMatch(91.0, corrected),)))["matches"]
+    assert match["corrected"] == {"at": "2026-11-24T12:00:00+00:00", "before": "Tom Arden"}
 
 
 def test_a_figure_answer():

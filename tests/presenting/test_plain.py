@@ -11,12 +11,14 @@ from bot.engine.model import (
     Article,
     ArticleRecord,
     ArticleRef,
+    Correction,
     Figure,
     FigureMatch,
     FigureRecord,
     Quote,
     QuoteMatch,
     QuoteRecord,
+    Reported,
 )
 from bot.presenting import plain
 
@@ -54,7 +56,7 @@ def test_a_quote_is_shown_with_its_proof():
         "Who said it (1)",
         "",
         "1.  “Ships will sail in two weeks.”",
-        "    Ada Moss, harbour master · direct",
+        "    Ada Moss, harbour master · direct · quote 7",
         "    The Post · 24 Feb 2025 · Harbour to reopen [3]",
         f"    {URL}",
     ]
@@ -97,6 +99,26 @@ def test_many_matches_are_cut_and_counted():
 def test_an_unknown_speaker_is_called_so():
     nobody = replace(QUOTE, quote=replace(QUOTE.quote, speaker=None, role=None, kind="indirect"))
     assert "Speaker unknown · reported" in plain.answer_text(Answer("q", "quotes", (QuoteMatch(93.0, nobody),)))
+
+
+def test_a_corrected_quote_says_so():
+    corrected = replace(QUOTE, corrected=Correction(datetime(2026, 11, 24, 12, tzinfo=UTC), None, None))
+    line = "    Ada Moss, harbour master · direct · speaker corrected by an admin on 24 November 2026 · quote 7"
+    assert line in plain.answer_text(Answer("q", "quotes", (QuoteMatch(93.0, corrected),)), 100).splitlines()
+    assert plain.quote_text(corrected, "The speaker is corrected.", 100).splitlines() == [
+        "The speaker is corrected.",
+        "    “Ships will sail in two weeks.”",
+        line,
+    ]
+
+
+def test_reports_are_listed_with_their_notes():
+    reports = [Reported(QUOTE, 2, RECORD.added_at, ("not\x1b[2J her",)), Reported(QUOTE, 1, RECORD.added_at, ())]
+    lines = plain.reports_text(reports).splitlines()
+    assert lines[0] == "1.  “Ships will sail in two weeks.”"
+    assert "    reported by 2 people · “not [2J her”" in lines
+    assert lines[-1] == "    reported by 1 person"
+    assert lines.count(f"    {URL}") == 2
 
 
 def test_an_article_with_its_findings():

@@ -7,7 +7,8 @@ import discord
 import pytest
 
 from bot.presenting.cards import Card, ProofMark
-from bot.presenting.views import PageButton, ProofButton, buttons
+from bot.presenting.limits import CUSTOM_ID
+from bot.presenting.views import PageButton, ProofButton, WrongButton, buttons
 
 MARKS = tuple(ProofMark(number, "q", 100 + number) for number in range(1, 6))
 EMBED = (discord.Embed(title="t"),)
@@ -31,6 +32,17 @@ async def test_one_match_has_one_plain_proof():
     assert rows(Card(EMBED, MARKS[3:4])) == [[("Proof", "proof:q:104", False)]]
 
 
+async def test_the_report_stands_where_a_row_has_room():
+    wrong = ("Wrong?", "wrong:101.102", False)
+    assert rows(Card(EMBED, MARKS[:2], 0, 1, (101, 102))) == [
+        [("Proof 1", "proof:q:101", False), ("Proof 2", "proof:q:102", False), wrong]
+    ]
+    assert rows(Card(EMBED, MARKS, 0, 2, (101, 102)))[1][2] == wrong
+    assert rows(Card(EMBED, quotes=(7,))) == [[("Wrong?", "wrong:7", False)]]
+    many = tuple(range(10**12 - 1, 10**12 - 9, -1))
+    assert len(rows(Card(EMBED, quotes=many))[0][0][1]) <= CUSTOM_ID
+
+
 async def test_no_buttons_without_a_use():
     assert buttons(Card(EMBED)) is None
     assert buttons(Card(EMBED, (), 0, 3), None) is None
@@ -42,16 +54,28 @@ async def test_ten_proofs_of_a_digest_fill_two_rows():
 
 
 @pytest.mark.parametrize(
-    "custom_id", ["page:tok:12345", "page::1", "page:a b:1", "proof:x:1", "proof:q:-1", "proof:q:", "page:tok:1x"]
+    "custom_id",
+    [
+        "wrong:",
+        "wrong:1.",
+        "wrong:1.2.3.4.5.6",
+        "wrong:x",
+        "page:tok:12345",
+        "page::1",
+        "page:a b:1",
+        "proof:x:1",
+        "proof:q:-1",
+        "proof:q:",
+        "page:tok:1x",
+    ],
 )
 def test_what_is_no_id_of_ours_is_no_button(custom_id):
-    for kind in (PageButton, ProofButton):
+    for kind in (PageButton, ProofButton, WrongButton):
         assert kind.__discord_ui_compiled_template__.fullmatch(custom_id) is None
 
 
 async def test_a_button_is_the_same_after_coming_back_from_discord():
-    page, proof = PageButton("a-b_c", 12, "Next"), ProofButton("f", 7, "Proof 2")
-    for button in (page, proof):
+    for button in (PageButton("a-b_c", 12, "Next"), ProofButton("f", 7, "Proof 2"), WrongButton([3, 12, 5])):
         match = type(button).__discord_ui_compiled_template__.fullmatch(button.custom_id)
         assert match
         back = await type(button).from_custom_id(None, button.item, match)  # type: ignore[arg-type]
@@ -68,11 +92,15 @@ async def test_a_press_goes_to_the_cog_with_what_the_id_says():
     async def show_proof(interaction, kind, number):
         pressed.append((kind, number))
 
-    cog = SimpleNamespace(turn_page=turn_page, show_proof=show_proof)
+    async def ask_what_is_wrong(interaction, quotes):
+        pressed.append(quotes)
+
+    cog = SimpleNamespace(turn_page=turn_page, show_proof=show_proof, ask_what_is_wrong=ask_what_is_wrong)
     interaction = SimpleNamespace(
         guild_id=1, is_guild_integration=lambda: True, client=SimpleNamespace(get_cog=lambda name: cog)
     )
     await PageButton("tok", 2, "Next").callback(interaction)  # type: ignore[arg-type]
     await ProofButton("f", 7, "Proof").callback(interaction)  # type: ignore[arg-type]
+    await WrongButton([3, 12]).callback(interaction)  # type: ignore[arg-type]
     await asyncio.sleep(0)
-    assert pressed == [("tok", 2), ("f", 7)]
+    assert pressed == [("tok", 2), ("f", 7), [3, 12]]

@@ -121,9 +121,9 @@ async def test_candidates_come_heaviest_first_within_the_budget(store, monkeypat
 
 async def test_findings_of_a_newer_engine_take_the_place_of_the_old(store):
     record, _ = await add(store)
-    assert await store.articles.outdated(1, 2) == [record.id]
+    assert await store.articles.outdated(2) == [(1, record.id)]
     await store.articles.replace_findings(1, record.id, Findings((), (FIGURE,)), Index((), ()), engine=2)
-    assert await store.articles.outdated(1, 2) == []
+    assert await store.articles.outdated(2, 1) == []
     assert await store.quotes.of_article(1, record.id) == []
     assert await store.search.frequencies(1, "quote", ["quay"]) == {}
     renewed = await store.articles.get(1, record.id)

@@ -304,7 +304,9 @@ def _bears(role: set[str], wanted: set[str]) -> bool:
     return wanted <= role and not (role - wanted) & _QUALIFIERS
 
 
-_QUALIFIERS = frozenset(("vice", "deputy", "former", "ex", "acting", "assistant", "candidate", "nominee", "elect", "shadow"))
+_QUALIFIERS = frozenset(
+    ("vice", "deputy", "former", "ex", "acting", "assistant", "candidate", "nominee", "elect", "shadow")
+)
 
 
 def folded(name: str) -> str:
