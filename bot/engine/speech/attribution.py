@@ -73,6 +73,7 @@ def _headline(text: str, title: Span | None) -> Iterator[Found]:
 def _find(document: Document) -> Iterator[Found | Subject]:
     at = 0
     before: list[Found] = []
+    led: Span | None = None
     regions = document.quoted
     for place, paragraph in enumerate(document.paragraphs):
         while at < len(regions) and regions[at][1] <= paragraph.span[0]:
@@ -85,27 +86,35 @@ def _find(document: Document) -> Iterator[Found | Subject]:
             before = [Found(*laid_out, paragraph.span, place, 0.9)]
             yield from before
         else:
-            reading = _Paragraph(document.text, place, before)
+            reading = _Paragraph(document.text, place, before, led)
             for clause in clauses(paragraph, regions[at:end], document.text):
                 yield from reading.read(clause)
             before = reading.found
+            led = reading.leads
             yield from before[-1:]
         at = end
 
 
 class _Paragraph:
-    """The speech of one paragraph. `before` is what was found in the one before."""
+    """The speech of one paragraph.
 
-    def __init__(self, text: str, place: int, before: Sequence[Found]) -> None:
+    `before` is what was found in the one before; `led` who that one ended on with a colon: "Moss went on:".
+    """
+
+    def __init__(self, text: str, place: int, before: Sequence[Found], led: Span | None) -> None:
         self._text = text
         self._place = place
         self._before = before
+        self._led = led
+        self.leads: Span | None = None
         self.found: list[Found] = []
 
     def read(self, clause: Clause) -> Iterator[Found | Subject]:
         """What one more sentence is about, and the speech up to it; the last found may still go on in the next."""
         first = first_subject(clause.words)
         words = clause.words[slice(*first[0])] if first else ()
+        ends = bool(clause.words) and clause.words[-1].text == ":"
+        self.leads = (words[0].start, words[-1].end) if ends and words else None
         done = len(self.found)
         found = [replace(one, place=self._place) for one in Sentence(self._text, clause, first).attributed()]
         self.found += found
@@ -123,6 +132,8 @@ class _Paragraph:
         whole = index == 0 and is_sentence(self._text, region)
         closed = len(clause.words) - index <= 2
         source, sure = (None, 0.0) if whole and closed else self._hint(clause, first, index, region)
+        if self._led and whole and not self.found:
+            source, sure = self._led, 0.9
         earlier = self.found[-1] if self.found else self._before[-1] if self._before and whole else None
         follows = earlier is not None and whole and sure < 0.8
         if words < (2 if follows or sure >= 0.8 else LEAST_QUOTED) or (not follows and is_title(self._text, region)):

@@ -36,7 +36,7 @@ def complement(words: Sequence[Word], cue: Cue, cues: Sequence[Cue], documents: 
     if begun is None:
         return None
     start, explicit = begun
-    end = clause_end(words, start, [one for one in cues if one.start > cue.start], led=cue.source is None)
+    end = clause_end(words, start, [one for one in cues if one.start > cue.start], led=cue.source is None or cue.low == 0 and cue.form == "ing")
     return Complement(start, end, explicit) if end > start else None
 
 
@@ -50,6 +50,8 @@ def _begin(words: Sequence[Word], cue: Cue, documents: bool) -> tuple[int, bool]
     word = words[at]
     if word.kind is Kind.QUOTE:
         return at, True
+    if word.text == "," and cue.low == 1 and words[0].lower == "as":  # "As Moss said, the bridge is safe"
+        return _behind(words, at)
     if word.lower in ("that", ":"):
         return _behind(words, at + 1)
     if word.lower in _WH and verb.clause:

@@ -250,7 +250,9 @@ def _shared(words: Sequence[Word], at: int, earlier: list[Cue], main: First) -> 
 def _participle(words: Sequence[Word], index: int, end: int, verb: Verb, earlier: list[Cue], main: First) -> Cue | None:
     """ ", saying that", ", with Moss calling it", "by saying"."""
     before = words[index - 1] if index else None
-    if before is None or before.kind is Kind.HELP:
+    if before is None:  # "Conceding that it was late, Moss said"
+        return Cue(index, end, verb, "ing", main[0], shared=True) if main and verb.clause else None
+    if before.kind is Kind.HELP:
         helped = _helper(words, index)
         if helped in _BE and (source := subject_before(words, index)):
             return Cue(index, end, verb, "ing", source)

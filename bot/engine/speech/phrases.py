@@ -23,6 +23,8 @@ def subject_before(words: Sequence[Word], end: int, *, start: int = 0) -> tuple[
     if end <= start:
         return None
     last = words[end - 1]
+    if last.text == "," and end - 2 > start and words[end - 2].text == ")":  # "Gov. Ada Moss (Red), said"
+        end -= 1
     if last.text in (",", ")", "—", "–"):
         return _across_aside(words, start, end - 1)
     if last.lower in ("who", "which", "that"):
@@ -70,7 +72,7 @@ def _across_aside(words: Sequence[Word], start: int, closer: int) -> tuple[int, 
         if words[at].kind is not Kind.MARK or words[at].text != opener:
             continue
         found = _phrase(words, start, at)
-        if found is None or not _begins(words, start, found):
+        if found is None or (opener == "," and not _begins(words, start, found)):
             if best:
                 break
             continue
@@ -164,9 +166,13 @@ def _phrase(words: Sequence[Word], start: int, end: int, depth: int = 0) -> tupl
             at = joined
         else:
             break
-    at = _trimmed(words, at, end)
+    whole, at = at, _trimmed(words, at, end)
     if at >= end:
         return None
+    if words[whole].kind is Kind.PREPOSITION and whole < at:
+        at, trimmed = whole + 1, at
+    else:
+        trimmed = at
     behind = words[at - 1].kind if at > start else None
     if behind in (Kind.VERB, Kind.HELP, Kind.CUE) or (behind is Kind.PREPOSITION):
         relative = next(
@@ -183,7 +189,7 @@ def _phrase(words: Sequence[Word], start: int, end: int, depth: int = 0) -> tupl
             found = _phrase(words, start, reduced, depth + 1)
             if found and _begins(words, start, found):
                 return found[0], end
-    return at, end
+    return trimmed, end
 
 
 _QUANTIFIERS = frozenset(("many", "some", "several", "few", "one", "each", "both", "another", "all", "most", "neither"))

@@ -246,10 +246,10 @@ class Sentence:
             self._taken.append((start, end))
         if not spans:
             return None
-        words = sum(len(self._text[start:end].split()) for start, end in spans)
-        if words < (2 if quoted else contents.LEAST_REPORTED):
-            return None
         kind: QuoteKind = "indirect" if not quoted else "mixed" if plain else "direct"
+        words = sum(len(self._text[start:end].split()) for start, end in spans)
+        if words < (1 if kind == "direct" else 2 if quoted else contents.LEAST_REPORTED):
+            return None
         cue_span = self._words[cue.start].start, self._words[cue.end - 1].end
         source = cue.source and (self._words[cue.source[0]].start, self._words[cue.source[1] - 1].end)
         return Found(kind, tuple(spans), cue_span, source, self._clause.span, 0, sure)
