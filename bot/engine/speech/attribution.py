@@ -13,7 +13,7 @@ from bot.engine.model import Quote, Span
 from bot.engine.speech import layouts
 from bot.engine.speech.clauses import Clause, Kind, clauses
 from bot.engine.speech.headlines import SURE, headline
-from bot.engine.speech.phrases import First, first_subject, subject_before
+from bot.engine.speech.phrases import First, first_subject, subject_before, subjects
 from bot.engine.speech.resolving import UNKNOWN, Resolved, Resolver
 from bot.engine.speech.sentences import Found, Sentence, inner, is_sentence, is_title
 from bot.engine.text import Document
@@ -30,6 +30,7 @@ class Subject:
     sentence: int
     mention: Span | None
     place: int
+    others: tuple[Span, ...] = ()  # subjects of its other clauses
 
 
 def find_quotes(document: Document, title: Span | None = None) -> tuple[Quote, ...]:
@@ -45,9 +46,11 @@ def find_quotes(document: Document, title: Span | None = None) -> tuple[Quote, .
             resolver.sentence(one.sentence)
             if one.mention:
                 resolver.subject(one.mention, one.place)
+            for mention in one.others:
+                resolver.acting(mention, one.place)
             continue
         if one.source is not None:
-            resolved = resolver.speaker(one.source, one.place)
+            resolved = resolver.speaker(one.source, one.place, one.content)
         elif one.follows and last and one.place - last[1] <= 1:
             resolved = replace(last[0], sure=last[0].sure * 0.95)
             one = replace(one, source=last[2])
@@ -123,7 +126,8 @@ class _Paragraph:
             if not any(start <= span[0] and span[1] <= end for one in found for start, end in one.content):
                 self._float(clause, first, index, span)
         yield from self.found[max(0, done - 1) : done] if len(self.found) > done else ()
-        yield Subject(clause.span[0], (words[0].start, words[-1].end) if words else None, self._place)
+        others = tuple((clause.words[a].start, clause.words[b - 1].end) for a, b in subjects(clause.words))
+        yield Subject(clause.span[0], (words[0].start, words[-1].end) if words else None, self._place, others)
         yield from self.found[done:-1]
 
     def _float(self, clause: Clause, first: First, index: int, region: Span) -> None:

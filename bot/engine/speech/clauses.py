@@ -123,6 +123,8 @@ def _kind(text: str, lower: str, before: Sequence[Word]) -> Kind:
         return Kind.NOUN
     if not text[0].isalnum() and text != "&":
         return Kind.MARK
+    if len(text) > 1 and text.isupper() and text.isalpha() and lower in _ACRONYMS:
+        return Kind.NAME
     stem, contracted, _ = lower.partition("'")
     if contracted and stem in lexicon.words("clause_pronouns"):
         return Kind.PRONOUN  # "he's", "they'd"
@@ -152,6 +154,7 @@ def _kind(text: str, lower: str, before: Sequence[Word]) -> Kind:
     return Kind.NOUN
 
 
+_ACRONYMS = frozenset(("us", "who", "it", "un", "am", "pm", "as", "may", "aids", "all"))
 _LISTS = (
     (Kind.JOIN, "clause_joins"),
     (Kind.PRONOUN, "clause_pronouns"),

@@ -11,8 +11,11 @@ from bot.engine.speech.cues import Cue
 
 LEAST_REPORTED = 3  # words of a reported clause
 LEAST_BEFORE_RELATIVE = 8  # words after which ", which" or ", while" is taken for the writer's own; a choice
+LONGEST_SITUATION = 14  # words that tell where something was said
 FARTHEST_THAT = 30  # words after a verb in which its "that" may come: behind who was told, when and where
 
+_WHERE = frozenset(("in", "at", "during", "on", "via", "by", "over"))
+_VERBAL = frozenset((Kind.VERB, Kind.HELP, Kind.CUE, Kind.PRONOUN, Kind.QUOTE))
 _WH = frozenset(("how", "what", "when", "where", "whether", "why", "if", "who", "which"))
 _JOINS = frozenset(("and", "but", "while", "with", "as", "though", "although", "or", "so"))
 _DAY_LEADS = frozenset(("on", "late", "early", "last", "earlier", "later", "this"))
@@ -36,7 +39,13 @@ def complement(words: Sequence[Word], cue: Cue, cues: Sequence[Cue], documents: 
     if begun is None:
         return None
     start, explicit = begun
-    end = clause_end(words, start, [one for one in cues if one.start > cue.start], led=cue.source is None or cue.low == 0 and cue.form == "ing")
+    end = clause_end(
+        words,
+        start,
+        [one for one in cues if one.start > cue.start],
+        led=cue.source is None or (cue.low == 0 and cue.form == "ing"),
+    )
+    end = _before_situation(words, start, end)
     return Complement(start, end, explicit) if end > start else None
 
 
@@ -91,6 +100,18 @@ def _begin(words: Sequence[Word], cue: Cue, documents: bool) -> tuple[int, bool]
     return at, False
 
 
+def _before_situation(words: Sequence[Word], start: int, end: int) -> int:
+    """The end of reported words without where they were said: "… in a statement on Thursday"."""
+    for number in range(max(start + LEAST_REPORTED, end - LONGEST_SITUATION), end):
+        if words[number].lower not in _WHERE or any(word.kind in _VERBAL for word in words[number:end]):
+            continue
+        held = words[number + 1 : number + 7]
+        cut = next((n for n, word in enumerate(held) if word.kind is Kind.MARK), len(held))
+        if any(word.lower in lexicon.words("speech_situations") for word in held[:cut]):
+            return number
+    return end
+
+
 def _behind(words: Sequence[Word], at: int) -> tuple[int, bool] | None:
     while at < len(words) and words[at].text in (",", ":"):
         at += 1
@@ -101,13 +122,18 @@ def _marked(words: Sequence[Word], at: int, quotes: bool) -> tuple[int, bool] | 
     """A later "that", colon or quotation behind who was told, where and when: "told reporters in Ellery that"."""
     for number in range(at, min(len(words), at + FARTHEST_THAT)):
         word = words[number]
+        if word.lower == "that" and number > at and words[number - 1].lower in lexicon.words("speech_nouns"):
+            return None  # "laughed at the claim that"
         if word.lower == "that" and number > at and words[number - 1].kind is not Kind.PREPOSITION:
             return _behind(words, number + 1)
         if word.text == ":":
             return _behind(words, number + 1)
-        if word.kind is Kind.QUOTE and quotes and words[number - 1].text in (",", ":"):
+        whole = word.kind is Kind.QUOTE and not word.lower  # not a few words within a sentence of the writer's
+        if whole and quotes and (words[number - 1].text in (",", ":") or words[at].kind is Kind.PREPOSITION):
             return number, True
-        if word.kind in (Kind.HELP, Kind.VERB, Kind.CUE, Kind.PRONOUN) or word.text in (";", "—"):
+        if word.kind in (Kind.HELP, Kind.VERB, Kind.PRONOUN) or word.text in (";", "—"):
+            return None
+        if word.kind is Kind.CUE and word.lower not in lexicon.words("cue_nouns"):  # "told state broadcaster UTV that"
             return None
         if word.kind is Kind.SUB and word.lower not in ("after", "before", "since", "as"):
             return None
@@ -126,6 +152,8 @@ def _past_recipient(words: Sequence[Word], at: int) -> int | None:
         number += 1
     if number < len(words) and words[number].kind in (Kind.DETERMINER, Kind.PRONOUN) and number > at:
         return number
+    if number < len(words) and words[number].kind is Kind.QUOTE and number - at > 1:
+        return number - 1  # "told the Gazette Moss “was a giant”"
     if number < len(words) and words[number].lower in ("to", "about", "how", "what", "why", "whether") and number > at:
         return number
     if number < len(words) and words[number].kind is Kind.PREPOSITION and number > at:

@@ -11,7 +11,9 @@ from bot.engine.speech.phrases import NOMINAL, First, subject_after, subject_bef
 from bot.engine.speech.verbs import Form, Verb, verbs
 
 _ACCORDING = Verb("according to", (), True, False, False, False, False, False)
+_NOUN = Verb("claim", (), False, True, False, False, False, False)
 _PARTICIPLE_LEADS = frozenset(("by", "and", "upon", "while", "in", "before", "after", "when", "as", "of", "for"))
+_CITING = frozenset(("cite", "quote", "report", "describe"))
 _LOOSE = frozenset(("say", "warn", "call for", "urge"))  # whose participles need no comma: "a statement saying"
 _BE = frozenset(("is", "are", "was", "were", "be", "been", "being", "am", "isn't", "wasn't", "aren't", "weren't"))
 
@@ -49,7 +51,7 @@ def find_cues(words: Sequence[Word], main: First) -> list[Cue]:
     found: list[Cue] = []
     for index, word in enumerate(words):
         if word.lower == "according" and index + 2 < len(words) and words[index + 1].lower == "to":
-            if source := subject_after(words, index + 2):
+            if source := subject_after(words, index + 2, object_=True):
                 found.append(Cue(index, index + 2, _ACCORDING, "base", source, inverted=True))
             continue
         if (
@@ -59,8 +61,35 @@ def find_cues(words: Sequence[Word], main: First) -> list[Cue]:
         ):
             continue
         if cue := _cue(words, index, found, main):
+            if found and cue.form == "ing" and words[index - 1].lower == "as" and found[-1].verb.lemma in _CITING:
+                found.pop()  # of "quoted Moss as saying" it is what Moss said
             found.append(cue)
-    return found
+    nouns = (_noun(words, index) for index, word in enumerate(words) if word.lower in lexicon.words("speech_nouns"))
+    return sorted((*found, *filter(None, nouns)), key=lambda cue: cue.start)
+
+
+def _noun(words: Sequence[Word], index: int) -> Cue | None:
+    """ "Moss's claim that", "their warning that", "a promise from Moss that"."""
+    following = words[index + 1].lower if index + 1 < len(words) else ""
+    source = None
+    end = index + 1
+    if following == "that":
+        owner = index
+        while owner and index - owner < 2 and words[owner - 1].kind is Kind.NOUN and not _owns(words[owner - 1]):
+            owner -= 1
+        if owner and _owns(words[owner - 1]):
+            pronoun = words[owner - 1].kind is Kind.DETERMINER
+            source = (owner - 1, owner) if pronoun else subject_before(words, owner)
+    elif following in ("by", "from"):
+        source = subject_after(words, index + 2)
+        end = source[1] if source else end
+        if end >= len(words) or words[end].lower != "that":
+            return None
+    return Cue(index, end, _NOUN, "base", source) if source else None
+
+
+def _owns(word: Word) -> bool:
+    return word.text.endswith(("'s", "’s", "s'", "s’")) or word.lower in ("his", "her", "their", "its")
 
 
 def _cue(words: Sequence[Word], index: int, earlier: list[Cue], main: First) -> Cue | None:
@@ -98,7 +127,8 @@ def _finite(
     if before is None or before.kind is Kind.QUOTE or before.text in (",", "—", "–", "(", ")", "-"):
         return _after_mark(words, index, end, form, verb, earlier)
     owned = before.kind in (Kind.DETERMINER, Kind.PREPOSITION) or before.lower.endswith(("'s", "s'"))
-    if owned and before.lower not in _ALONE:
+    share = index > 2 and words[index - 2].lower in ("in", "of") and words[index - 3].kind in NOMINAL
+    if owned and before.lower not in _ALONE and not share:  # "one in five said"
         return None
     if form in ("base", "third") and _is_noun_phrase(words, index):
         return None
@@ -199,6 +229,8 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
         return False
     if before.kind in (Kind.PRONOUN, Kind.HELP) or before.lower in ("who", "which"):
         return False
+    if form in ("show", "indicate", "suggest", "say", "find") and before.lower.endswith("s"):
+        return False  # "…, harbour records show."
     if after is None or after.kind in (Kind.HELP, Kind.VERB) or after.lower in ("of", "from", "by", "and", ".", ","):
         return True
     if after.kind is Kind.MARK and after.text not in (":", "“"):
@@ -232,11 +264,13 @@ def _reduced(words: Sequence[Word], index: int, end: int) -> bool:
 
 
 def _passive(words: Sequence[Word], index: int, end: int, verb: Verb) -> Cue | None:
-    """ "was asked whether": who asked is not said. Other passives name a hearer, not a speaker."""
-    if verb.lemma != "ask" or not _asks(words, end):
-        return None
-    by = subject_after(words, end + 1) if words[end].lower == "by" else None
-    return Cue(index, by[1] if by else end, verb, "past", by)
+    """ "was asked whether": who asked is not said. Passives without "by" name a hearer, not a speaker."""
+    by = subject_after(words, end + 1) if end < len(words) and words[end].lower == "by" else None
+    if verb.lemma == "ask" and _asks(words, end):
+        return Cue(index, by[1] if by else end, verb, "past", by)
+    if by and by[1] < len(words) and (words[by[1]].lower in ("that", "as") or words[by[1]].kind is Kind.QUOTE):
+        return Cue(index, by[1] + (words[by[1]].lower == "as"), verb, "past", by)  # "was described by Moss as"
+    return None
 
 
 def _shared(words: Sequence[Word], at: int, earlier: list[Cue], main: First) -> tuple[int, int] | None:
@@ -259,6 +293,9 @@ def _participle(words: Sequence[Word], index: int, end: int, verb: Verb, earlier
         return None
     if before.kind is Kind.DETERMINER or before.lower.endswith("'s"):
         return None
+    if before.lower == "as" and earlier and earlier[-1].verb.lemma in _CITING:  # "quoted Moss as saying"
+        cited = subject_before(words, index - 1, start=earlier[-1].end)
+        return Cue(index, end, verb, "ing", cited) if cited else None
     source = subject_before(words, index) if before.kind in NOMINAL or before.text == "," else None
     if source and source[0] and words[source[0] - 1].lower == "with":
         return Cue(index, end, verb, "ing", source)

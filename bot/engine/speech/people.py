@@ -3,33 +3,40 @@
 from __future__ import annotations
 
 import re
-import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass, field
-from functools import cache
 
 from rapidfuzz.distance import Levenshtein
 
 from bot.engine import lexicon
 from bot.engine.model import Span
+from bot.engine.speech.names import (
+    MOST_NAME_WORDS,
+    NAME,
+    POSSESSIVE,
+    ends_alike,
+    folded,
+    gender_of,
+    is_forename,
+    is_nation,
+    is_person,
+    same_but_for_middle,
+    spelled_out,
+    split_name,
+)
+from bot.engine.speech.roles import Role, bears, read_role
+from bot.engine.speech.verbs import verbs
 from bot.engine.text import Document
 
-MOST_NAME_WORDS = 4
 MOST_NAMESAKES = 50  # people of one surname that are told apart; an article has two or three
 MOST_SURNAMES = 2000  # surnames among which a misspelt one is looked for
+RECENT = 40  # mentions of bodies that are looked through
 LEAST_MISSPELT = 5  # letters of a surname that may be one letter off
 GENDER_VOTES = 2  # pronouns beside a name that settle whether it is he or she where the forename does not
 
-_PARTICLES = "de|dela|van|von|der|den|la|le|di|da|al|bin|del|dos|du|ter"
-_SHORT = "Mr|Mrs|Ms|Dr|St|Gov|Sen|Rep|Gen|Col|Lt|Capt|Sgt|Maj|Prof|Rev|Hon|Del|Insp|Supt|Cmdr|Adm|Det|Cllr"
-_ONE = rf"(?:(?:[A-Z]\.)+|(?:{_SHORT})\.|(?:[Aa]l|[Ee]l)-[A-Z][\w’'-]*|[A-ZÀ-ÞŠŽ](?:[\w’'-]|\.(?=[A-Z]))*)"
-NAME = re.compile(rf"{_ONE}(?:[ \u00a0](?:(?:{_PARTICLES})[ \u00a0])*{_ONE})*")
-_POSSESSIVE = re.compile(r"['’]s?$")
-_UPPER = re.compile(r"[A-ZÀ-ÞŠŽ]")
-_WORD = re.compile(r"[\w’'.-]+")
 _PRONOUN = re.compile(r"\b(?:he|his|him|himself|she|her|hers|herself)\b", re.IGNORECASE)
 _ACRONYM = re.compile(r"\s*\(([A-Z][A-Za-z&.]{1,9})\)")
-SHORT_TITLES = {"gov": "governor", "sen": "senator", "rep": "representative", "gen": "general", "prof": "professor"}
 
 
 @dataclass(slots=True, eq=False)
@@ -42,13 +49,18 @@ class Person:
     votes: Counter[str] = field(default_factory=Counter)  # of pronouns that stand beside the name
 
     @property
+    def known(self) -> bool:
+        """Whether title, forename or office tell that this is a person, not a body or a place."""
+        return bool(self.gender or self.roles)
+
+    @property
     def role(self) -> str | None:
         """What the article calls this person most often."""
         return self.roles.most_common(1)[0][0] if self.roles else None
 
     def may_be(self, gender: str) -> bool:
         """Whether "he" or "she" can stand for this person."""
-        return self.settled in ("", gender)
+        return not gender or self.settled in ("", gender)
 
     @property
     def settled(self) -> str:
@@ -70,7 +82,9 @@ class People:
         self._bodies: dict[str, str] = {}  # acronym or folded name: the body's name
         self._body_words: dict[str, set[str]] = {}
         self._middles: dict[str, list[Person]] = {}
-        self._bearers: dict[str, list[Person]] = {}  # of each word of a role
+        self._initials: dict[str, set[str]] = {}  # of bodies: "sec"
+        self._bearers: dict[str, list[tuple[Role, Person]]] = {}  # by the noun of an office
+        self._bodies_at: list[tuple[int, str]] = []
         self._first: dict[int, int] = {}
         self.mentions: list[tuple[int, Person]] = []
         for paragraph in document.paragraphs:
@@ -90,7 +104,7 @@ class People:
             if not is_person(words, titles):
                 self._body(found[0], found.end())
                 continue
-            if _ACRONYM.match(self._text, found.end()) and not titles and not _forename(words[0]):
+            if _ACRONYM.match(self._text, found.end()) and not titles and not is_forename(words[0]):
                 self._body(found[0], found.end())
                 continue
             person = self._people.get(folded(" ".join(words)))
@@ -124,7 +138,7 @@ class People:
                 other
                 for other in lasts[shorter.split()[-1]][:MOST_NAMESAKES]
                 if len(other.name) > len(one.name)
-                and (folded(other.name).endswith(" " + shorter) or _initials(other.name, one.name.split()))
+                and (folded(other.name).endswith(" " + shorter) or same_but_for_middle(other.name, one.name.split()))
             ]
             if len(longer) == 1:
                 self._people[shorter] = longer[0]
@@ -138,8 +152,8 @@ class People:
         """Whom forenames, middle names and the words of an office may mean."""
         for one in dict.fromkeys(self._people.values()):
             words = one.name.split()
-            for word in {word for role in one.roles for word in role_words(role)}:
-                self._bearers.setdefault(word, []).append(one)
+            for role in filter(None, map(read_role, one.roles)):
+                self._bearers.setdefault(role.noun, []).append((role, one))
             for middle in words[1:-1]:
                 self._middles.setdefault(folded(middle), []).append(one)
             if len(words) > 1:
@@ -151,27 +165,31 @@ class People:
             titles, words = split_name(found[0])
             if len(words) != 1 or self.candidates(found[0]):
                 continue
-            if (titles and gender_of((), titles)) or (found[0] == words[0] and _forename(words[0])):
+            if (titles and gender_of((), titles)) or (found[0] == words[0] and is_forename(words[0])):
                 self.single(words[0], titles)
 
     def _body(self, name: str, end: int) -> None:
         """Keep a body with its acronym: "the Alliance for Roads (AFR)"."""
-        name = _POSSESSIVE.sub("", name)
+        name = POSSESSIVE.sub("", name).removeprefix("The ")
         if found := _ACRONYM.match(self._text, end):
-            name = _spelled(self._text[max(0, end - 90) : end], found[1]) or name
+            name = spelled_out(self._text[max(0, end - 90) : end], found[1]) or name
             self._bodies.setdefault(folded(found[1]), name)
         elif name.split()[0] in lexicon.words("not_names") and len(name.split()) < 3:
             return
         self._bodies.setdefault(folded(name), name)
+        initials = "".join(word[0] for word in name.split() if word[0].isupper())
+        if len(initials) > 1:
+            self._initials.setdefault(folded(initials), set()).add(name)
         for word in folded(name).split():
             self._body_words.setdefault(word, set()).add(name)
 
     def _apposition(self, start: int, end: int) -> str | None:
         """The office that follows a name: ", the mayor of Port Ellery,"."""
-        found = _APPOSITION.match(self._text, start, min(end, start + 90))
-        if found and any(word.lower() in lexicon.words("titles") for word in found[1].split()):
-            return found[1].strip()
-        return None
+        found = _APPOSITION.match(self._text, start, min(end, start + 110))
+        if found is None or NAME.fullmatch(found[1]) or _DETERMINER.search(re.split(_OF, found[1])[0]):
+            return None
+        role = read_role(found[1])
+        return found[1].strip() if role and role.noun in lexicon.words("titles") else None
 
     def _before(self, start: int, place: int) -> str | None:
         """The office in small letters before a name: "the harbour master Ada Moss"."""
@@ -185,7 +203,7 @@ class People:
             taken.insert(0, word)
             if len(taken) == MOST_NAME_WORDS:
                 break
-        while taken and taken[0].lower() not in lexicon.words("titles") and len(taken) > 1:
+        while len(taken) > 1 and not _qualifies(taken[0], taken[1]):
             taken.pop(0)
         return " ".join(taken) if taken and taken[-1].lower() in lexicon.words("titles") else None
 
@@ -202,6 +220,8 @@ class People:
                 if person := self.person(found[0]):
                     self.mentions.append((found.start(), person))
                     self._first.setdefault(id(person), found.start())
+                elif body := self.body(found[0]):
+                    self._bodies_at.append((found.start(), body))
             self._vote([sentence.span for sentence in paragraph.sentences])
 
     def _vote(self, sentences: list[Span]) -> None:
@@ -232,12 +252,15 @@ class People:
         if not words:
             return []
         name = folded(" ".join(words))
-        if name in self._people:
-            return [self._people[name]]
+        gender = gender_of((), titles)
+        for called in (folded(" ".join([*titles[-1:], *words])), name):
+            if called in self._people and (not gender or self._people[called].may_be(gender)):
+                return [self._people[called]]
         fitting = self._surnames.get(folded(words[-1]), [])[:MOST_NAMESAKES]
         if len(words) > 1:
-            fitting = [one for one in fitting if _ends_alike(folded(one.name), name) or _initials(one.name, words)]
-        gender = gender_of((), titles)
+            fitting = [
+                one for one in fitting if ends_alike(folded(one.name), name) or same_but_for_middle(one.name, words)
+            ]
         if gender:
             known = [one for one in fitting if one.settled == gender]
             fitting = known or [one for one in fitting if not one.settled]
@@ -249,10 +272,21 @@ class People:
 
     def single(self, name: str, titles: list[str], word: str | None = None) -> Person:
         """Somebody whom the article gives one name only, `word`; `name` where more is known."""
-        person = self._people.get(folded(name)) or self._add(name.split(), titles)
+        gender = gender_of((), titles)
+        person = self._people.get(folded(name))
+        if titles and (titles[-1] in _RANKS or (gender and person and not person.may_be(gender))):
+            name = f"{titles[-1]} {name}"  # "Lady Moss" beside "Lord Moss"
+            person = self._people.get(folded(name))
+        person = person or self._add(name.split(), titles)
         if word:
             self._people.setdefault(folded(word), person)
         return person
+
+    def office_after(self, at: int) -> Role | None:
+        """The office that follows the name at a place."""
+        named = NAME.match(self._text, at)
+        office = self._apposition(named.end(), len(self._text)) if named else None
+        return read_role(office) if office else None
 
     def first(self, person: Person) -> int:
         """Where somebody is first named outside quotations; -1 for nobody of the article."""
@@ -273,127 +307,45 @@ class People:
         return near[0][0] if len(near) == 1 and len(near[0]) == 1 else None
 
     def body(self, text: str) -> str | None:
-        """The body that an acronym or "the alliance" stands for; None when none or several fit."""
-        wanted = folded(_POSSESSIVE.sub("", text))
-        if wanted in self._bodies:
-            return self._bodies[wanted]
-        fitting = self._body_words.get(wanted, set())
+        """The body that a name or an acronym stands for; None when none or several fit."""
+        wanted = folded(POSSESSIVE.sub("", text)).removeprefix("the ")
+        short = wanted.replace(".", "")
+        for known in (wanted, short):
+            if known in self._bodies:
+                return self._bodies[known]
+        fitting = self._initials.get(short) or self._body_words.get(wanted, set())
         return next(iter(fitting)) if len(fitting) == 1 else None
 
-    def holders(self, wanted: set[str]) -> list[Person]:
-        """Those whom the article gives an office, in all its words."""
-        named = min((self._bearers.get(word, []) for word in wanted), key=len, default=[])[:MOST_NAMESAKES]
-        return [one for one in named if any(_bears(role_words(role), wanted) for role in one.roles)]
+    def body_called(self, noun: str, at: int) -> str | None:
+        """The body that "the alliance" stands for: the last one before a place whose name ends so or holds it."""
+        wanted = folded(noun)
+        last = bisect_left(self._bodies_at, at, key=lambda named: named[0])
+        before = [folded(name).split() for _, name in self._bodies_at[max(0, last - RECENT) : last]]
+        for fits in (lambda words: words[-1] == wanted, lambda words: wanted in words):
+            for back, words in enumerate(reversed(before), 1):
+                if len(words) > 1 and fits(words):
+                    return self._bodies_at[last - back][1]
+        return None
+
+    def holders(self, office: Role) -> list[Person]:
+        """Those whom the article gives an office, each once."""
+        held = self._bearers.get(office.noun, [])[:MOST_NAMESAKES]
+        return list(dict.fromkeys(one for role, one in held if bears(role, office)))
 
 
-_APPOSITION = re.compile(r",\s+(?:the |a |an )?([a-z][\w’' -]{2,60}?)(?=[,.;]|\s+(?:said|told|who)\b)")
+def _qualifies(word: str, following: str) -> bool:
+    """Whether a word before an office belongs to it: "harbour master", not "met mayor"."""
+    lower = word.lower()
+    if lower in lexicon.words("titles") or is_nation(word):
+        return True
+    verb = lower in lexicon.words("clause_verbs") or lower in verbs() or lower.endswith(("ed", "ly"))
+    return following.lower() in lexicon.words("titles") and not verb and lower not in lexicon.words("function_words")
 
 
-def _spelled(before: str, acronym: str) -> str | None:
-    """The words before an acronym that spell it: "Alliance to Reclaim Our Roads" for AROR."""
-    words = before.split()
-    wanted = "".join(c for c in acronym if c.isupper())
-    for start in range(len(words) - 1, -1, -1):
-        if "".join(word[0] for word in words[start:] if word[0].isupper()) == wanted:
-            return " ".join(words[start:])
-    return None
-
-
-def _bears(role: set[str], wanted: set[str]) -> bool:
-    """Whether a role is the office asked for: "vice president" is not "president"."""
-    return wanted <= role and not (role - wanted) & _QUALIFIERS
-
-
-_QUALIFIERS = frozenset(
-    ("vice", "deputy", "former", "ex", "acting", "assistant", "candidate", "nominee", "elect", "shadow")
+_RANKS = frozenset(("Lord", "Lady", "Sir", "Dame", "Baroness", "King", "Queen", "Prince", "Princess", "Pope"))
+_OF = r"\s(?:of|for|at|from|in|to)\s"
+_DETERMINER = re.compile(r"\s(?:the|an?|his|her|their)\s")
+_APPOSITION = re.compile(
+    r",\s+(?:now |then |currently |formerly )?(?:the |a |an |its |his |her |their )?"
+    r"([A-Za-z][\w’' .&-]{2,80}?)(?=[,.;]|\s+(?:said|told|who|and)\b)"
 )
-
-
-def folded(name: str) -> str:
-    """A name without case, accents and the shape of its apostrophes, to compare."""
-    plain = unicodedata.normalize("NFKD", name.replace("’", "'")).casefold()
-    return "".join(c for c in plain if not unicodedata.combining(c))
-
-
-def _forename(word: str) -> bool:
-    return word in lexicon.words("forenames_female") or word in lexicon.words("forenames_male")
-
-
-def _initials(full: str, words: list[str]) -> bool:
-    """Whether names differ in a middle name or an initial only: "Charles E. Moss" and "Charles Moss"."""
-    first = full.split()
-    lasts = {folded(one) for one in first[-2:]} if len(first) > 2 else {folded(first[-1])}
-    return folded(first[0]) == folded(words[0]) and folded(words[-1]) in lasts
-
-
-def role_words(role: str) -> set[str]:
-    """The words of a role in small letters, "Gov." as "governor"."""
-    words = (word.lower().rstrip(".") for word in _WORD.findall(role))
-    return {SHORT_TITLES.get(word, word) for word in words}
-
-
-def split_name(text: str) -> tuple[list[str], list[str]]:
-    """A run of capitalised words as titles and name: "Treasury Secretary Scott Bessent"."""
-    raw = text.replace("\u00a0", " ").split()
-    owner = next((n for n in range(len(raw) - 2, -1, -1) if _POSSESSIVE.search(raw[n])), -1)
-    words = [_POSSESSIVE.sub("", word) for word in raw[owner + 1 :]]  # "the Tribune's Ada Moss" is Ada Moss
-    while words and words[0] in lexicon.words("not_names") and words[0].lower() not in lexicon.words("titles"):
-        words.pop(0)
-    titles: list[str] = []
-    while words and (_is_title(words[0]) or (_is_nation(words[0]) and any(_is_title(word) for word in words[1:-1]))):
-        titles.append(words.pop(0))
-    later = [number for number, word in enumerate(words[:-1]) if _is_title(word) and word[:1].isupper()]
-    if later and len(words) > 2:  # "Retired Lt. Gen. Ada Moss"
-        titles += words[: later[-1] + 1]
-        words = words[later[-1] + 1 :]
-    while words and words[-1] in lexicon.words("not_names"):
-        words.pop()
-    known = next((n for n in range(1, len(words) - 1) if _forename(words[n]) and not _forename(words[n - 1])), 0)
-    if known and not any(word.islower() for word in words[:known]):  # "Ohio Republican Ada Moss"
-        titles += words[:known]
-        words = words[known:]
-    if words and all(_is_title(word) for word in words) and not _forename(words[0]):
-        return titles + words, []
-    if len(words) == 1 and len(titles) == 1 and titles[0].lower().rstrip(".") not in lexicon.words("honorifics"):
-        return [], titles + words  # "Junior Moss"
-    return titles, [word.rstrip(".") if len(word) > 2 else word for word in words if word]
-
-
-def is_person(words: list[str], titles: list[str]) -> bool:
-    """Whether capitalised words are a person's name."""
-    if any(word in lexicon.words("not_names") or word.lower() in lexicon.words("group_nouns") for word in words):
-        return False
-    if words[-1] in lexicon.words("body_words"):
-        return False
-    if any(word.isupper() and len(word) > 2 for word in words) or "." in words[0][1:-1]:
-        return False
-    known = words[0] in lexicon.words("forenames_female") or words[0] in lexicon.words("forenames_male")
-    return bool(titles) or known or all(_UPPER.match(word) or word.islower() for word in words)
-
-
-def gender_of(words: tuple[str, ...] | list[str], titles: list[str]) -> str:
-    """What titles and forename tell: "m", "f" or nothing."""
-    lower = {title.lower().rstrip(".") for title in titles}
-    if lower & lexicon.words("titles_female") or (words and words[0] in lexicon.words("forenames_female")):
-        return "f"
-    if lower & lexicon.words("titles_male") or (words and words[0] in lexicon.words("forenames_male")):
-        return "m"
-    return ""
-
-
-@cache
-def _nations() -> dict[str, str]:
-    return dict(line.split("=") for line in lexicon.lines("nationalities"))
-
-
-def _is_nation(word: str) -> bool:
-    return word.lower() in _nations()
-
-
-def _is_title(word: str) -> bool:
-    return word.lower().rstrip(".") in lexicon.words("titles")
-
-
-def _ends_alike(one: str, other: str) -> bool:
-    """Whether one name is the end of the other: "Bill de Voss" and "De Voss"."""
-    return one.endswith(" " + other) or other.endswith(" " + one) or one == other

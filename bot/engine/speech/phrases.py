@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from bot.engine import lexicon
 from bot.engine.speech.clauses import SNIPPET, Kind, Word, is_upper
@@ -11,6 +11,7 @@ LONGEST_PHRASE = 40  # words of a noun phrase that is looked at
 DEEPEST = 6  # noun phrases within one another
 LONGEST_ASIDE = 60  # words between two commas beside a name; 99 % are shorter
 
+_VERBAL = frozenset((Kind.VERB, Kind.CUE, Kind.HELP))
 NOMINAL = frozenset((Kind.NAME, Kind.NOUN, Kind.DETERMINER, Kind.PRONOUN))
 
 
@@ -40,6 +41,16 @@ def subject_before(words: Sequence[Word], end: int, *, start: int = 0) -> tuple[
                 found = named
         return (found[0], end) if found else None
     return _phrase(words, start, end)
+
+
+def subjects(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
+    """The subjects of all clauses of a sentence, as far as a verb follows them."""
+    for number in range(1, len(words)):
+        before = words[number - 1].kind
+        if words[number].kind in _VERBAL and before not in _VERBAL and not words[number].lower.endswith("ing"):
+            found = subject_before(words, number)
+            if found:
+                yield found
 
 
 def _past_helpers(words: Sequence[Word], start: int, end: int) -> int:
@@ -129,7 +140,11 @@ def _phrase(words: Sequence[Word], start: int, end: int, depth: int = 0) -> tupl
     last = words[end - 1]
     if last.kind is Kind.PRONOUN:
         return end - 1, end
-    if last.kind is Kind.VERB and last.lower.endswith("ed") and end - 2 >= start and _noun_like(words, end - 2):
+    if last.text == ")":  # "Sen. Ada Moss (Fen.)"
+        opener = next((n for n in range(end - 2, max(start, end - 8), -1) if words[n].text == "("), None)
+        return _phrase(words, start, opener, depth + 1) if opener else None
+    participle = last.kind in (Kind.VERB, Kind.CUE) and last.lower.endswith("ed") and end - 2 >= start
+    if participle and (_noun_like(words, end - 2) or words[end - 2].lower == "those"):
         end -= 1  # "voters surveyed said"
         last = words[end - 1]
     quoted = last.lower == SNIPPET
@@ -176,9 +191,14 @@ def _phrase(words: Sequence[Word], start: int, end: int, depth: int = 0) -> tupl
     behind = words[at - 1].kind if at > start else None
     if behind in (Kind.VERB, Kind.HELP, Kind.CUE) or (behind is Kind.PREPOSITION):
         relative = next(
-            (n for n in range(at - 1, max(start, at - 12) - 1, -1) if words[n].kind in (Kind.MARK, Kind.SUB)), None
+            (
+                n
+                for n in range(at - 1, max(start, at - 12) - 1, -1)
+                if words[n].kind in (Kind.MARK, Kind.SUB) or words[n].lower in _RELATIVES
+            ),
+            None,
         )
-        if relative is not None and words[relative].lower in ("who", "which", "that") and relative > start:
+        if relative is not None and words[relative].lower in _RELATIVES and relative > start:
             found = _phrase(words, start, relative, depth + 1)
             if found:
                 return found
@@ -193,6 +213,7 @@ def _phrase(words: Sequence[Word], start: int, end: int, depth: int = 0) -> tupl
 
 
 _QUANTIFIERS = frozenset(("many", "some", "several", "few", "one", "each", "both", "another", "all", "most", "neither"))
+_RELATIVES = frozenset(("who", "which", "that"))
 _ROUGHLY = frozenset(("nearly", "almost", "about", "roughly", "only", "not"))
 
 
@@ -265,15 +286,18 @@ def _trimmed(words: Sequence[Word], at: int, end: int) -> int:
     return at
 
 
-def subject_after(words: Sequence[Word], at: int) -> tuple[int, int] | None:
-    """The noun phrase that begins at `at`, behind the verb: "said Ada Moss, the mayor"."""
+def subject_after(words: Sequence[Word], at: int, *, object_: bool = False) -> tuple[int, int] | None:
+    """The noun phrase that begins at `at`, behind the verb: "said Ada Moss, the mayor".
+
+    `object_`: behind a preposition, where "him" and "reports" can stand: "according to reports".
+    """
     end = at
     while end < len(words) and end - at < 16:
         word = words[end]
-        if word.kind is Kind.PRONOUN:
+        if word.kind is Kind.PRONOUN or (object_ and word.kind is Kind.OBJECT):
             return (end, end + 1) if end == at else ((at, end) if end > at else None)
         if word.kind in (Kind.NAME, Kind.NOUN, Kind.DETERMINER):
-            if word.lower in lexicon.words("speech_days") and end > at:
+            if end > at and (word.lower in lexicon.words("speech_days") or word.lower == "that"):
                 break
             end += 1
         elif (
@@ -305,7 +329,9 @@ def subject_after(words: Sequence[Word], at: int) -> tuple[int, int] | None:
                 break
             end += 1
         elif (word.lower in ("and", "&") and end > at and end + 1 < len(words) and _nominal(words[end + 1])) or (
-            word.kind is Kind.CUE and end > at and (_is_noun(words, end) or word.lower in lexicon.words("cue_nouns"))
+            word.kind is Kind.CUE
+            and (end > at or object_)
+            and (_is_noun(words, end) or word.lower in lexicon.words("cue_nouns"))
         ):
             end += 1
         else:

@@ -6,71 +6,47 @@ A wrong name is the worst mistake there is. Where two people fit, nobody is name
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, insort
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
 from bot.engine import lexicon
 from bot.engine.model import Span
-from bot.engine.speech.people import NAME, People, Person, folded, role_words, split_name
+from bot.engine.speech.describing import (
+    can_speak,
+    clean,
+    gender_of_description,
+    head,
+    is_document,
+    is_one,
+    is_plural,
+)
+from bot.engine.speech.focus import ACTING, Focus
+from bot.engine.speech.names import NAME, folded, honoured, last_name, split_name
+from bot.engine.speech.people import People, Person
+from bot.engine.speech.roles import read_role
 from bot.engine.text import Document
 
-FAR = 3  # paragraphs after which a pronoun no longer stands for who was spoken of last
 LONGEST_ACRONYM = 5  # letters; longer words in capitals are names, as in transcripts
-REACH = 600  # characters back in which somebody is looked for when no sentence was about anybody
-RECENT = 40  # mentions back that are looked through; an article has about as many
+NEAR = 1  # paragraphs back that "the official" reaches
+POINTED = 0.72  # how sure such words make a speaker
 
 _TAIL = re.compile(r"(?:,?\s+(?:who|which|that)|,)$")
-_PREPOSITION = re.compile(r"\b(?:for|of|from|at|in|with|by|to|on|under|behind|against)\s+(?:[a-z-]+ )*$")
-_LEAD = re.compile(r"^(?:the|an?)\s+", re.IGNORECASE)
-_POSSESSIVE = re.compile(r"['’]s?$")
-_WORD = re.compile(r"[\w’'.-]+")
-_HEAD = re.compile(r"\s(?:for|of|from|at|in|with|by|to|on|who|led)\s")
-_WRITTEN = r"(?:statement|tweet|post|letter|e-?mail|memo|press release|announcement|message|filing)s?"
+_WHO = re.compile(rf"({NAME.pattern})(?:, (?:\d+|[a-z][^,]{{2,60}}))?,? who$")
+_WRITTEN = r"(?:statement|tweet|post|letter|e-?mail|memo|press release|announcement|message|filing|comments|remarks)s?"
 _SENT = "(?:released|issued|published|posted|sent)"
 _VEHICLE = re.compile(rf"(?:[Tt]he |[Aa]n? )?(?:[\w-]+ ){{0,2}}{_WRITTEN} (?:{_SENT} )?(?:by|from|of) (.+)")
 _OWNED = re.compile(rf"(.+?)['’]s? (?:[\w-]+ )?{_WRITTEN}")
 _DATA = re.compile(
-    r"(?:[Tt]he |[Aa]n? )?(?:[\w-]+ )?(?:data|figures|statistics|projections|findings)\s+(?:from|by|of)\s+(.+)"
+    r"(?:the |an? )?(?:[\w-]+ )?(?:data|figures|statistics|projections|findings)\s+(?:from|by|of)\s+(.+)", re.IGNORECASE
 )
-_PRONOUNS = {"he": "m", "she": "f"}
-_FEMALE = frozenset(("woman", "girl", "mother", "wife", "sister", "daughter", "widow"))
-_SHARES = frozenset(
-    (
-        "half",
-        "third",
-        "quarter",
-        "majority",
-        "percent",
-        "most",
-        "many",
-        "some",
-        "one",
-    )
-) | frozenset(("two", "three", "four", "five", "six", "seven", "eight"))
-_MALE = frozenset(("man", "boy", "father", "husband", "brother", "son"))
-_PEOPLE_ENDINGS = (
-    "er",
-    "ers",
-    "or",
-    "ors",
-    "ist",
-    "ists",
-    "ian",
-    "ians",
-    "man",
-    "men",
-    "woman",
-    "women",
-    "ant",
-    "ants",
-    "ent",
-    "ents",
-    "ee",
-    "ees",
-)
-_NOBODY = frozenset(("i", "we", "you", "it", "they", "who", "which", "that", "this", "one", "each", "both", "neither"))
+_PREPOSITION = re.compile(r"\b(?:for|of|from|at|in|with|by|to|on)\s+(?:\w+ )*$")
+_MARKS = re.compile(r"[“”\"«»]")
+_OWN = re.compile(r"(his|her|its|their) (.+)", re.IGNORECASE)
+_PRONOUNS = {"he": "m", "she": "f", "his": "m", "her": "f", "him": "m"}
+_LOOSE = frozenset(("leader", "candidate", "nominee", "chief", "head", "star", "representative", "official"))
+_NOBODY = frozenset(("i", "we", "you", "who", "which", "that", "this", "one", "each", "both", "neither"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,98 +62,121 @@ class Resolved:
 UNKNOWN = Resolved(None, None, 0.3)
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a mention stands, and what is being said there: that names others."""
+
+    at: int
+    paragraph: int
+    aside: Sequence[Span] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A body, a group or somebody unnamed who spoke, and where."""
+
+    at: int
+    paragraph: int
+    what: str
+    found: Resolved
+
+
 class Resolver:
     """Resolves the mentions of an article, told of them in order of place."""
 
     def __init__(self, document: Document) -> None:
         self._text = document.text
         self._people = People(document)
-        self._paragraphs = [paragraph.span[0] for paragraph in document.paragraphs]
-        self._focus: list[tuple[int, int, Person]] = []  # paragraph, place, who was a subject or spoke there
-        self._sentences: list[int] = []
-        self._body: tuple[int, Resolved] | None = None  # the last body or document that spoke
-        self._group: tuple[int, Resolved] | None = None
+        self._focus = Focus(self._people, [paragraph.span[0] for paragraph in document.paragraphs])
+        self._told: dict[str, Told] = {}  # the last body, group and stranger that spoke
 
     def sentence(self, start: int) -> None:
         """Take note of where a sentence begins."""
-        self._sentences.append(start)
+        self._focus.sentence(start)
 
-    def subject(self, mention: Span, place: int) -> None:
-        """Take note of the subject of a sentence; `place` counts paragraphs."""
+    def subject(self, mention: Span, paragraph: int) -> None:
+        """Take note of the subject of a sentence; `paragraph` is its number."""
         text = self._text[mention[0] : mention[1]]
-        if " and " in text:
-            return
-        gender = _PRONOUNS.get(text.lower())
-        if gender:
-            person = self._pronoun(gender, mention[0], place).person
-        else:
-            run = _last_name(text)
-            person = self._people.person(run, near=self._near(place)) if run else None
-            if run is None and (person := self._described(text, place).person) is None and _is_one(text):
-                person = Person("", _gender_of(text), Counter([""]))
-        if person:
-            self._note(place, mention[0], person)
+        place = Place(mention[0], paragraph)
+        if gender := _PRONOUNS.get(text.lower()):
+            if meant := self._focus.he_or_she(gender, place.at, ()):
+                self._focus.note(place.at, paragraph, meant[0])
+        elif " and " not in text and text.lower() not in ("it", "they"):
+            found = self._mentioned(text, place)
+            if found.person or can_speak(text.lower()) or self._people.body(clean(text)):
+                self._keep(text, place, found)
 
-    def speaker(self, mention: Span, place: int) -> Resolved:
-        """Whom the source of a quote means."""
-        text = _TAIL.sub("", self._text[mention[0] : mention[1]]).strip()
+    def acting(self, mention: Span, paragraph: int) -> None:
+        """Take note of the subject of another clause in a sentence."""
+        text = _TAIL.sub("", self._text[slice(*mention)])
+        run = None if " and " in text else last_name(text)
+        if run and (person := self._people.person(run, near=self._focus.last(paragraph))):
+            self._focus.note(mention[0], paragraph, person, ACTING)
+
+    def speaker(self, mention: Span, paragraph: int, content: Sequence[Span] = ()) -> Resolved:
+        """Whom the source of a quote means; `content` is what is said."""
+        text = self._text[mention[0] : mention[1]]
+        place = Place(mention[0], paragraph, content)
+        if text.endswith(" who") and (named := _WHO.search(self._text, max(0, mention[0] - 60), mention[1])):
+            text = named[1]
+        text = _TAIL.sub("", text).strip()
         lower = text.lower().split("'")[0].split("’")[0]
         if lower in _PRONOUNS:
-            found = self._pronoun(_PRONOUNS[lower], mention[0], place)
-        elif lower in ("it", "they", "this"):
-            kept = self._body if lower != "they" else self._group
-            found = kept[1] if kept and place == kept[0] else UNKNOWN
-            found = Resolved(found.speaker, found.role, min(found.sure, 0.72)) if found.speaker else UNKNOWN
-        elif lower in _NOBODY:
+            found = self._pronoun(_PRONOUNS[lower], place)
+        elif lower in ("it", "they", "its", "their", "them"):
+            found = self._pointed("body" if lower.startswith("it") else "group", place)
+        elif lower in _NOBODY or _MARKS.search(text):
             found = UNKNOWN
         else:
             found = self._mentioned(text, place)
-        if found.person is None and _is_one(text):
-            # Somebody without a name spoke: "he" in the next sentence is that one, and nobody named before.
-            stranger = Person(found.speaker or "", _gender_of(text))
-            stranger.roles[""] += 1
-            self._note(place, mention[0], stranger)
-        if found.person:
-            self._note(place, mention[0], found.person)
-        elif found.speaker:
-            if _is_plural(text):
-                self._group = place, found
-            else:
-                self._body = place, found
+        self._keep(text, place, found)
         return found
 
-    def _note(self, place: int, at: int, person: Person) -> None:
-        """Keep who was spoken of, in order of place: quotes are told of when it is known where they end."""
-        insort(self._focus, (place, at, person), key=lambda noted: noted[1])
+    def _keep(self, text: str, place: Place, found: Resolved) -> None:
+        """Remember who spoke or was spoken of, for the words that point back."""
+        person = found.person
+        if person is None and is_one(text):
+            # Somebody without a name: "he" in the next sentence is that one, and nobody named before.
+            told = self._told.get("stranger")
+            if told is None or told.at != place.at:
+                person = Person(found.speaker or "", gender_of_description(text), Counter([text]))
+                told = self._told["stranger"] = Told(place.at, place.paragraph, text, replace(found, person=person))
+            person = told.found.person
+        if person:
+            self._focus.note(place.at, place.paragraph, person)
+        elif found.speaker and not (is_plural(text) and is_document(text)):  # findings are no "they"
+            self._told["group" if is_plural(text) else "body"] = Told(place.at, place.paragraph, text, found)
 
-    def _paragraph_of(self, at: int) -> int:
-        return bisect_left(self._paragraphs, at + 1)
+    def _pointed(self, kind: str, place: Place) -> Resolved:
+        told = self._told.get(kind)
+        if told is None or told.paragraph != place.paragraph:
+            return UNKNOWN
+        return replace(told.found, sure=min(told.found.sure, POINTED)) if told.found.speaker else UNKNOWN
 
-    def _near(self, place: int) -> Person | None:
-        return self._focus[-1][2] if self._focus and place - self._focus[-1][0] <= FAR else None
+    # --- names ---
 
-    # --- names and descriptions ---
-
-    def _mentioned(self, text: str, place: int) -> Resolved:
+    def _mentioned(self, text: str, place: Place) -> Resolved:
         text = text.partition(", who")[0]
         if " and " in text and (several := self._several(text)):
             return several
         description, comma, name = text.partition(", ")
-        if comma and (run := _last_name(name)) and (person := self._people.person(run)):
-            return self._named(person, split_name(run)[0] or [_clean(description)], 0.9)
-        if comma and NAME.fullmatch(name) and not NAME.fullmatch(_clean(description)) and _can_speak(description):
+        if comma and (run := last_name(name)) and (person := self._people.person(run)):
+            return _named(person, split_name(run)[0] or [clean(description)], 0.9)
+        if comma and NAME.fullmatch(name) and not NAME.fullmatch(clean(description)) and can_speak(description):
             return Resolved(self._people.body(name) or name, None, 0.8)  # "the water company, Fen Flow"
         if vehicle := _VEHICLE.fullmatch(text) or _OWNED.fullmatch(text):  # "a statement by", "Moss's letter"
             inner = self._mentioned(vehicle[1], place)
             if inner.speaker:
                 return replace(inner, sure=inner.sure * 0.95)
-        if _is_document(text):
+        if is_document(text):
             return self._described(text, place)
-        first = NAME.match(text)
-        whose = first and text[first.end() :].startswith((" of ", " from ", " at ", " with ", " in ", ", "))
-        if first and whose and (person := self._people.person(first[0])):  # "Ada Moss of the harbour board"
-            return self._named(person, [], 0.9)
-        run = _last_name(text)
+        for named in NAME.finditer(text):
+            whose = text[named.end() :].startswith((" of ", " from ", " at ", " with ", " in ", ", "))
+            if not whose or _PREPOSITION.search(text[: named.start()]):
+                break
+            if person := self._people.person(named[0]):  # "Ada Moss of the harbour board"
+                return _named(person, split_name(named[0])[0], 0.9)
+        run = last_name(text)
         return (self._by_name(run, text, place) if run else None) or self._described(text, place)
 
     def _several(self, text: str) -> Resolved | None:
@@ -185,14 +184,14 @@ class Resolver:
         parts = re.split(r",? and ", text)
         if ", " in parts[-1]:
             return None
-        people = [self._people.person(run) if (run := _last_name(part)) else None for part in parts]
+        people = [self._people.person(run) if (run := last_name(part)) else None for part in parts]
         if len(people) == 2 and all(people):
             return Resolved(" and ".join(one.name for one in people if one), None, 0.8)
-        if people[-1] and not NAME.search(parts[0]):
+        if (people[-1] and not NAME.search(parts[0])) or is_one(text):
             return None
-        return Resolved(_clean(text), None, 0.8) if _can_speak(text) else UNKNOWN
+        return Resolved(clean(text), None, 0.8) if can_speak(text) else UNKNOWN
 
-    def _by_name(self, run: str, text: str, place: int) -> Resolved | None:
+    def _by_name(self, run: str, text: str, place: Place) -> Resolved | None:
         titles, words = split_name(run)
         if not words:
             return None
@@ -200,191 +199,125 @@ class Resolver:
         found = self._people.candidates(run)
         if found:
             sure = 0.95 if len(words) > 1 else 0.92
-            return self._named(found[0], titles, sure) if len(found) == 1 else self._which(found, titles, place)
+            return _named(found[0], titles, sure) if len(found) == 1 else self._which(found, titles, place)
         if body := self._people.body(run):
             return Resolved(body, None, 0.8)
-        alone = _honoured(titles) if titles else run == text
+        alone = honoured(titles) if titles else run == text
         if len(words) == 1 and whole and alone and words[0] not in lexicon.words("not_names"):
             return self._by_one_name(words[0], titles, place)
         lead = text[: text.rindex(run)].split()
         if lead and lead[-1].isalpha() and lead[-1].islower() and lead[-1] not in ("the", "a", "an"):
             return Resolved(run, None, 0.8)  # "the daily Harbour Gazette"
-        return Resolved(_clean(text), None, 0.8)
+        return Resolved(clean(text), None, 0.8)
 
-    def _by_one_name(self, word: str, titles: list[str], place: int) -> Resolved:
+    def _by_one_name(self, word: str, titles: list[str], place: Place) -> Resolved:
         """Somebody or something whom the article gives one name only."""
-        if not titles and _can_speak(word.lower()):  # "Scientists said"
+        if not titles and can_speak(word.lower()):  # "Scientists said"
             return self._described(word, place)
         if similar := self._people.misspelt(word):
-            return self._named(similar, titles, 0.72)
+            return _named(similar, titles, POINTED)
         known = _well_known().get(folded(word))
         name = known or (word.title() if word.isalpha() and word.isupper() and len(word) > LONGEST_ACRONYM else word)
         if titles or known:
-            return self._named(self._people.single(name, titles, word), titles, 0.8)
+            return _named(self._people.single(name, titles, word), titles, 0.8)
         return Resolved(name, None, 0.8)
 
-    def _which(self, found: list[Person], titles: list[str], place: int) -> Resolved:
+    def _which(self, found: list[Person], titles: list[str], place: Place) -> Resolved:
         """Which of several people with one surname: the one spoken of last, if the article goes on with them."""
-        recent = [person for paragraph, _, person in self._focus[-RECENT:] if place - paragraph <= FAR]
-        for person in reversed(recent):
+        if office := self._people.office_after(place.at):
+            holders = [one for one in found if one in self._people.holders(office)]
+            if len(holders) == 1:  # "Moss, the founder, was scathing"
+                return _named(holders[0], titles, 0.85)
+        recent = self._focus.recent(place.paragraph)
+        for back, person in enumerate(recent):
             if person in found:
-                others = [one for one in recent[-6:] if one in found and one is not person]
-                return self._named(person, titles, 0.6 if others else 0.7)
-        starts = [self._paragraph_of(self._people.first(one)) for one in found]
+                others = [one for one in recent[: back + 6] if one in found and one is not person]
+                return _named(person, titles, 0.6 if others else 0.7)
+        starts = [self._focus.paragraph(self._people.first(one)) for one in found]
         if starts[0] < min(starts[1:]):  # whom the article brings in first; relatives keep their forenames
-            return self._named(found[0], titles, 0.68)
+            return _named(found[0], titles, 0.68)
         return UNKNOWN
 
-    def _named(self, person: Person, titles: list[str], sure: float) -> Resolved:
-        return Resolved(person.name, " ".join(titles) or person.role, sure, person)
+    # --- descriptions ---
 
-    def _described(self, text: str, place: int) -> Resolved:
+    def _described(self, text: str, place: Place) -> Resolved:
         """Who "the French president" or "the mayor" is; the description itself where it names nobody."""
         if data := _DATA.match(text):  # "data from the Geological Survey" is what the Survey says
-            return Resolved(_clean(data[1]), None, 0.8)
-        words = [word for word in _WORD.findall(text) if word.lower() not in ("the", "a", "an")]
-        if not words:
+            return Resolved(clean(data[1]), None, 0.8)
+        first = text.split()[0].lower() if text.split() else ""
+        if first in ("", "the") and not clean(text):
             return UNKNOWN
-        first = text.split()[0].lower()
-        if first in ("its", "his", "her", "their", "my", "our"):  # whose, only the sentences before could tell
+        if own := _OWN.fullmatch(text):
+            return self._owned(own[1].lower(), own[2], place)
+        if first in ("my", "our") or not can_speak(text):
             return UNKNOWN
-        if not _can_speak(text):
-            return UNKNOWN
-        if _is_plural(text) or first in ("a", "an", "one", "another", "some"):
-            return Resolved(_clean(text), None, 0.8)
-        if first == "the" or len(words) == 1:
-            wanted = role_words(" ".join(words))
-            if len(wanted) > 1:
-                wanted.discard("leader")
-            fitting = self._people.holders(wanted)
-            if len(fitting) > 1:
-                near = self._near(place)
-                fitting = [near] if near in fitting else fitting
-            if len(fitting) == 1:
-                return self._named(fitting[0], [], 0.85)
-            if len(fitting) > 1:
-                return UNKNOWN
-            if len(words) == 1 and (body := self._people.body(words[0])):
-                return Resolved(body, None, 0.8)
-            if _is_person_noun(words[-1]) and not _PREPOSITION.search(text + " "):
-                return UNKNOWN
-        if re.search(r"\w['’]s?\s", text) and _is_one(text):
-            return UNKNOWN  # "Moss's lawyer" may be somebody whom the article names elsewhere
-        return Resolved(_clean(text), None, 0.8)
+        if is_plural(text) or first in ("a", "an", "one", "another", "some"):
+            return Resolved(clean(text), None, 0.8)
+        whose = re.search(r"\w['’]s?\s", text) is not None
+        if first == "the" or whose or len(text.split()) == 1:
+            return self._the(text, place, whose)
+        return Resolved(clean(text), None, 0.8)
 
-    # --- pronouns ---
+    def _the(self, text: str, place: Place, whose: bool) -> Resolved:
+        """Somebody or something that the article has spoken of: "the mayor", "the alliance", "the official"."""
+        office = read_role(text)
+        fitting = self._people.holders(office) if office else []
+        if len(fitting) > 1:
+            near = self._focus.last(place.paragraph)
+            fitting = [near] if near in fitting else fitting
+        if len(fitting) == 1:
+            return _named(fitting[0], [], 0.85)
+        if fitting:
+            return UNKNOWN
+        if not is_one(text):
+            noun = clean(text)
+            body = None if " " in noun else self._people.body_called(noun, place.at) or self._people.body(noun)
+            return Resolved(body or noun, None, 0.8)
+        told = self._told.get("stranger")
+        if told and place.paragraph - told.paragraph <= NEAR and head(told.what).lower() == head(text).lower():
+            return replace(told.found, sure=min(told.found.sure, 0.8)) if told.found.speaker else UNKNOWN
+        return UNKNOWN if whose else self._called(text, place)
 
-    def _pronoun(self, gender: str, at: int, place: int) -> Resolved:
-        """Who "he" is: the last subject or speaker that can be one, unless somebody named since may be meant."""
-        here = bisect_left(self._sentences, at + 1) - 1
-        before = self._sentences[here - 1] if here > 0 else 0
-        last = bisect_left(self._focus, at, key=lambda noted: noted[1])
-        near = next(
-            (
-                (where, person)
-                for paragraph, where, person in reversed(self._focus[max(0, last - RECENT) : last])
-                if place - paragraph <= FAR and person.may_be(gender)
-            ),
-            None,
-        )
-        since = near[0] + 1 if near else max(0, at - REACH)
-        others = [
-            one for one in self._named_between(since, at) if one.may_be(gender) and (not near or one is not near[1])
-        ]
-        recent = {id(one): one for one in self._named_between(before, at) if one.may_be(gender)}
-        if near and not others:
-            return self._meant(near[1], gender, 0.9)
-        introduced = any(self._people.first(one) >= before for one in recent.values() if not near or one is not near[1])
-        if near and near[0] >= before:
-            if introduced:  # "a worry to Ada Moss, who": the next "she" may be either
-                return UNKNOWN
-            return self._meant(near[1], gender, 0.78)
-        if len(recent) == 1:
-            return self._meant(next(iter(recent.values())), gender, 0.75)
+    def _called(self, text: str, place: Place) -> Resolved:
+        """Whom "the New York businessman" or "the Republican nominee" stands for: who was spoken of before."""
+        meant = self._focus.he_or_she(gender_of_description(text), place.at, place.aside)
+        noun = head(text).lower()
+        if meant and meant[0].name:
+            offices = {role.noun for role in map(read_role, meant[0].roles) if role}
+            other = noun in lexicon.words("titles") and noun not in _LOOSE and offices and noun not in offices
+            if not other:
+                return _named(meant[0], [], min(meant[1], POINTED))
         return UNKNOWN
 
-    def _meant(self, person: Person, gender: str, sure: float) -> Resolved:
+    def _owned(self, pronoun: str, rest: str, place: Place) -> Resolved:
+        """Whose "his lawyers" are: somebody's, where it is plain who that is."""
+        if not can_speak(rest) or is_one(rest):
+            return UNKNOWN
+        if pronoun in ("its", "their"):
+            owner = self._pointed("body" if pronoun == "its" else "group", place)
+        else:
+            owner = self._pronoun("m" if pronoun == "his" else "f", place)
+        if owner.speaker is None:
+            return UNKNOWN
+        if is_document(rest):  # "his letter": what it says, he says
+            return replace(owner, sure=min(owner.sure, 0.8))
+        ending = "’" if is_plural(owner.speaker) else "’s"
+        return Resolved(f"{owner.speaker}{ending} {rest}", None, min(owner.sure, POINTED))
+
+    def _pronoun(self, gender: str, place: Place) -> Resolved:
+        found = self._focus.he_or_she(gender, place.at, place.aside)
+        if found is None:
+            return UNKNOWN
+        person, sure = found
         if not person.name:
-            return Resolved(None, None, 0.3, person)
-        sure -= 0 if person.settled == gender else 0.03
+            return replace(UNKNOWN, person=person)
         return Resolved(person.name, person.role or None, sure, person)
 
-    def _named_between(self, start: int, end: int) -> list[Person]:
-        """The people named outside quotations between two places."""
-        mentions = self._people.mentions
-        last = bisect_left(mentions, end, key=lambda mention: mention[0])
-        return [person for at, person in mentions[max(0, last - RECENT) : last] if at >= start]
 
-
-def _last_name(text: str) -> str | None:
-    """The run of capitalised words at the end of a mention, unless it belongs to another noun: "a lawyer for Moss"."""
-    runs = list(NAME.finditer(text))
-    if not runs or runs[-1].end() < len(text.rstrip(" .")):
-        return None
-    before = text[: runs[-1].start()]
-    return None if _PREPOSITION.search(before) else runs[-1][0]
-
-
-def _honoured(titles: list[str]) -> bool:
-    """Whether titles end in one that a person bears: "President", "Mr"; "Public Health" is none."""
-    return bool(titles) and titles[-1].lower().rstrip(".") in lexicon.words("person_nouns") | lexicon.words(
-        "honorifics"
-    )
-
-
-def _is_one(text: str) -> bool:
-    """Whether a description is of one person: "a company spokeswoman", "the woman"."""
-    head = _HEAD.split(text)[0].split()
-    return bool(head) and not head[-1][0].isupper() and not _is_plural(text) and _is_person_noun(head[-1])
-
-
-def _gender_of(text: str) -> str:
-    """What a description tells of a gender: "spokeswoman", "his mother"."""
-    words = set(text.lower().split())
-    if words & (lexicon.words("titles_female") | _FEMALE):
-        return "f"
-    return "m" if words & (lexicon.words("titles_male") | _MALE) else ""
-
-
-def _is_document(text: str) -> bool:
-    """Whether a mention is a thing written by somebody: "a study by Ada Moss"."""
-    return any(word.lower() in lexicon.words("speech_documents") for word in _HEAD.split(text)[0].split())
-
-
-def _is_plural(text: str) -> bool:
-    head = _HEAD.split(text)[0].split()
-    word = head[-1].lower() if head else ""
-    plural = word.endswith("s") and not word.endswith(("ss", "us", "'s", "’s"))
-    return plural or word in ("people", "police", "men", "women")
-
-
-def _can_speak(text: str) -> bool:
-    """Whether what a description says can say something: people, a body, a document; not "verbal threats"."""
-    parts = _HEAD.split(text)
-    head = parts[0].split()
-    word = head[-1].lower() if head else ""
-    if len(parts) > 1 and (word.strip("%").isdigit() or word in _SHARES):  # "nearly half of the voters"
-        head = parts[1].split()
-        word = head[-1].lower() if head else ""
-    singular = word.removesuffix("s")
-    lists = ("group_nouns", "person_nouns", "titles", "speech_documents")
-    if any(word in lexicon.words(name) or singular in lexicon.words(name) for name in lists):
-        return True
-    if head and head[-1][0].isupper():
-        return True
-    return word.endswith(_PEOPLE_ENDINGS)
-
-
-def _is_person_noun(word: str) -> bool:
-    """Whether a noun is said of one person: "senator", "nominee", "woman"."""
-    lower = word.lower()
-    return lower in lexicon.words("person_nouns") or lower in lexicon.words("titles")
+def _named(person: Person, titles: list[str], sure: float) -> Resolved:
+    return Resolved(person.name, " ".join(titles) or person.role, sure, person)
 
 
 @cache
 def _well_known() -> dict[str, str]:
     return dict(line.split("=") for line in lexicon.lines("well_known"))
-
-
-def _clean(text: str) -> str:
-    return _POSSESSIVE.sub("", _LEAD.sub("", " ".join(text.split())))

@@ -147,7 +147,7 @@ class Sentence:
         count = sum(1 for word in held if word.kind is not Kind.MARK)
         if count < contents.LEAST_REPORTED:
             return False
-        if after.explicit or cue.verb.object or cue.verb.lemma == "say":
+        if after.explicit or cue.verb.object or cue.verb.lemma == "say" or self._is_document(cue):
             return True
         return any(word.kind in (Kind.HELP, Kind.VERB, Kind.CUE, Kind.PRONOUN) for word in held)
 
@@ -165,7 +165,8 @@ class Sentence:
             return None
         if cue.according:
             return self._according(cue) if cue.high >= len(words) - 12 else None
-        if not (cue.verb.bare or cue.verb.quote) or words[cue.low - 2].kind is Kind.QUOTE:
+        says = cue.verb.bare or cue.verb.quote or (cue.verb.document and self._is_document(cue))
+        if not says or words[cue.low - 2].kind is Kind.QUOTE:
             return None
         high = cue.high
         while high < len(words) and words[high].kind in _CIRCUMSTANCES:

@@ -6,17 +6,9 @@ from hypothesis import strategies as st
 
 from bot.engine.extract import extract
 from bot.engine.reading import from_text
-from bot.engine.speech import find_quotes
-from bot.engine.text import document
+from tests.engine.speech.saying import said
 
 OPENING = "Harbour master Ada Moss met Mayor Piet Dorrel in Port Ellery on Monday.\n\n"
-
-
-def said(text):
-    """Kind, words and speaker of every quote."""
-    article = from_text(text)
-    found = find_quotes(document(article.text, article.paragraphs))
-    return [(q.kind, " … ".join(article.text[a:b] for a, b in q.content), q.speaker) for q in found]
 
 
 @pytest.mark.parametrize(
@@ -34,6 +26,20 @@ def said(text):
         ("The quay would stay shut, according to Moss.", ("indirect", "The quay would stay shut", "Ada Moss")),
         ("The mayor, Piet Dorrel, said the quay was safe.", ("indirect", "the quay was safe", "Piet Dorrel")),
         ("Officials said the quay was safe.", ("indirect", "the quay was safe", "Officials")),
+        ("Nearly one in five said the quay was safe.", ("indirect", "the quay was safe", "Nearly one in five")),
+        ("The quay is safe, harbour records show.", ("indirect", "The quay is safe", "harbour records")),
+        ("A poll released Monday found that few felt safe.", ("indirect", "few felt safe", "poll")),
+        ("Moss (Harbour Party) said the quay was safe.", ("indirect", "the quay was safe", "Ada Moss")),
+        ("The Gazette quoted Moss as saying the quay was safe.", ("indirect", "the quay was safe", "Ada Moss")),
+        ("He was told by Moss that the quay was safe.", ("indirect", "the quay was safe", "Ada Moss")),
+        ("Critics laugh at Moss’s claim that the quay is safe.", ("indirect", "the quay is safe", "Ada Moss")),
+        (
+            "A promise by Moss that the quay was safe fell flat.",
+            ("indirect", "the quay was safe fell flat", "Ada Moss"),
+        ),
+        ("Moss said the quay was safe in a statement on Monday.", ("indirect", "the quay was safe", "Ada Moss")),
+        ("Moss told state broadcaster FTV that it was safe.", ("indirect", "it was safe", "Ada Moss")),
+        ("Moss said on Twitter “The quay is safe, and open.”", ("direct", "“The quay is safe, and open.”", "Ada Moss")),
     ],
 )
 def test_orders_of_speaker_verb_and_words(sentence, expected):
