@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.engine.indexing import asked, best, suspicious, terms, weigh
@@ -166,12 +167,22 @@ def _people(typed: str, speakers: Sequence[SpeakerRecord], roles: bool) -> Peopl
         return People(())
     top = ranked[0][1]
     fitting = dict.fromkeys(one for label, score in ranked if score >= top - CLOSE_NAMES for one in labels[label])
+    fitting |= dict.fromkeys(_surname_alone(fitting, speakers))
     found = sorted(fitting, key=lambda one: (-one.quotes, one.name))
     names = [one.name for one in found]
     longest = max(names, key=len)
     several = not all(may_be_one(name, longest) for name in names)  # "Hartwell" may be "Ada Hartwell"
     note = f"“{typed.strip()}” fits {len(names)} speakers: {_listed(names)}." if several else None
     return People(tuple(found), top, note)
+
+
+def _surname_alone(found: Iterable[SpeakerRecord], speakers: Sequence[SpeakerRecord]) -> Iterator[SpeakerRecord]:
+    """Those whom an article names by a surname only that one person of the library bears in full: "Hartwell"."""
+    full = Counter(one.name.split()[-1] for one in speakers if " " in one.name)
+    surnames = {one.name.split()[-1] for one in found if " " in one.name}
+    for one in speakers:
+        if one.name in surnames and full[one.name] == 1:
+            yield one
 
 
 def _without_article(typed: str) -> str:

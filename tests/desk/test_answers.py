@@ -205,6 +205,15 @@ async def test_a_part_of_a_name_is_not_another_person(library, store):
     assert answer.note is None
 
 
+async def test_a_full_name_finds_articles_that_give_the_surname_only_unless_two_people_bear_it(library, store):
+    story = Story("Later").says("Oskarsen", "“We are waiting for parts,”").says("Brekke", "“So are we,”")
+    await story.shelve(store)
+    answer = await library.quotes(GUILD, by="Marta Oskarsen", about=None)
+    assert set(speakers(answer)) == {"Oskarsen", "Marta Oskarsen"}
+    answer = await library.quotes(GUILD, by="Jon Brekke", about=None)
+    assert set(speakers(answer)) == {"Jon Brekke"}
+
+
 async def test_a_misspelt_topic_finds_its_article(library):
     assert [one.title for one in (await library.brief(GUILD, "harbor")).articles] == ["Ice closes the harbour"]
     assert (await library.brief(GUILD, "Halvick")).articles

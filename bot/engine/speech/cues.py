@@ -78,8 +78,11 @@ def _noun(words: Sequence[Word], index: int) -> Cue | None:
         while owner and index - owner < 2 and words[owner - 1].kind is Kind.NOUN and not _owns(words[owner - 1]):
             owner -= 1
         if owner and _owns(words[owner - 1]):
-            pronoun = words[owner - 1].kind is Kind.DETERMINER
-            source = (owner - 1, owner) if pronoun else subject_before(words, owner)
+            first = owner - 1
+            while first and words[first].kind is words[first - 1].kind is Kind.NAME:
+                first -= 1
+            named = words[owner - 1].kind in (Kind.NAME, Kind.DETERMINER)
+            source = (first, owner) if named else subject_before(words, owner)
     elif following in ("by", "from"):
         source = subject_after(words, index + 2)
         end = source[1] if source else end
@@ -278,7 +281,10 @@ def _shared(words: Sequence[Word], at: int, earlier: list[Cue], main: First) -> 
     first = main[0] if main and main[1] < at else None
     if first and at > 1 and words[at - 2].text == ",":
         return first
-    return earlier[-1].source if earlier and earlier[-1].source else first
+    told = earlier[-1].source if earlier else None
+    if told and words[told[0]].lower in ("i", "we", "you"):  # within what somebody says
+        told = None
+    return told or first
 
 
 def _participle(words: Sequence[Word], index: int, end: int, verb: Verb, earlier: list[Cue], main: First) -> Cue | None:

@@ -40,6 +40,8 @@ def is_plural(text: str) -> bool:
     """Whether a description is of several."""
     noun = _HEAD.split(text)[0].split()
     word = noun[-1].lower() if noun else ""
+    if word in _SHARES - {"one", "half", "third", "quarter"}:
+        return True
     return (word.endswith("s") and not word.endswith(("ss", "us", "'s", "’s"))) or word in (
         "people",
         "police",

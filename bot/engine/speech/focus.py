@@ -66,6 +66,11 @@ class Focus:
         """The number of the paragraph at a place."""
         return bisect_left(self._paragraphs, at + 1) - 1
 
+    def opens(self, at: int) -> bool:
+        """Whether a place is in the first sentence of a paragraph."""
+        start = self._paragraphs[self.paragraph(at)]
+        return bisect_left(self._sentences, at + 1) - bisect_left(self._sentences, start + 1) <= 1
+
     def he_or_she(self, gender: str, at: int, aside: Sequence[Span]) -> tuple[Person, float] | None:
         """Who a pronoun means and how sure that is; None when several fit. `aside` is what is said: it names others."""
         points: dict[int, tuple[float, Person]] = {}

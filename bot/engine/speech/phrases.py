@@ -31,7 +31,7 @@ def subject_before(words: Sequence[Word], end: int, *, start: int = 0) -> tuple[
     if last.lower in ("who", "which", "that"):
         if last.lower == "that" and (end - 2 < start or words[end - 2].kind not in (Kind.NAME, Kind.NOUN)):
             return None
-        behind = end - 2 if end - 2 >= start and words[end - 2].text == "," else end - 1
+        behind = end - 2 if end - 2 >= start and words[end - 2].text in (",", "—", "–", "-") else end - 1
         if behind > start and words[behind - 1].lower in lexicon.words("clause_prepositions"):
             return None
         found = _phrase(words, start, behind)
@@ -207,7 +207,7 @@ def _phrase(words: Sequence[Word], start: int, end: int, depth: int = 0) -> tupl
             reduced -= 1
         if words[reduced].kind is Kind.VERB and _participle(words[reduced].lower):  # "polls taken in May"
             found = _phrase(words, start, reduced, depth + 1)
-            if found and _begins(words, start, found):
+            if found and _begins(words, start, found) and words[found[0]].kind is not Kind.PRONOUN:
                 return found[0], end
     return trimmed, end
 
@@ -331,7 +331,7 @@ def subject_after(words: Sequence[Word], at: int, *, object_: bool = False) -> t
         elif (word.lower in ("and", "&") and end > at and end + 1 < len(words) and _nominal(words[end + 1])) or (
             word.kind is Kind.CUE
             and (end > at or object_)
-            and (_is_noun(words, end) or word.lower in lexicon.words("cue_nouns"))
+            and (_is_noun(words, end) or word.lower.removesuffix("s") in lexicon.words("cue_nouns"))
         ):
             end += 1
         else:

@@ -31,11 +31,13 @@ from bot.engine.text import Document
 LONGEST_ACRONYM = 5  # letters; longer words in capitals are names, as in transcripts
 NEAR = 1  # paragraphs back that "the official" reaches
 POINTED = 0.72  # how sure such words make a speaker
+CLEAR = 0.9  # how sure the one meant must be for an epithet to stand for them
 
 _TAIL = re.compile(r"(?:,?\s+(?:who|which|that)|,)$")
+_SENT = "(?:released|issued|published|posted|sent)"
+_REDUCED = re.compile(rf"\s+{_SENT}(?:\s(?:last|this|on|in|earlier|\w+day)\b[^,]*)?$")
 _WHO = re.compile(rf"({NAME.pattern})(?:, (?:\d+|[a-z][^,]{{2,60}}))?,? who$")
 _WRITTEN = r"(?:statement|tweet|post|letter|e-?mail|memo|press release|announcement|message|filing|comments|remarks)s?"
-_SENT = "(?:released|issued|published|posted|sent)"
 _VEHICLE = re.compile(rf"(?:[Tt]he |[Aa]n? )?(?:[\w-]+ ){{0,2}}{_WRITTEN} (?:{_SENT} )?(?:by|from|of) (.+)")
 _OWNED = re.compile(rf"(.+?)['’]s? (?:[\w-]+ )?{_WRITTEN}")
 _DATA = re.compile(
@@ -101,7 +103,7 @@ class Resolver:
         if gender := _PRONOUNS.get(text.lower()):
             if meant := self._focus.he_or_she(gender, place.at, ()):
                 self._focus.note(place.at, paragraph, meant[0])
-        elif " and " not in text and text.lower() not in ("it", "they"):
+        elif text.lower() not in ("it", "they"):
             found = self._mentioned(text, place)
             if found.person or can_speak(text.lower()) or self._people.body(clean(text)):
                 self._keep(text, place, found)
@@ -119,7 +121,7 @@ class Resolver:
         place = Place(mention[0], paragraph, content)
         if text.endswith(" who") and (named := _WHO.search(self._text, max(0, mention[0] - 60), mention[1])):
             text = named[1]
-        text = _TAIL.sub("", text).strip()
+        text = _REDUCED.sub("", _TAIL.sub("", text)).strip()
         lower = text.lower().split("'")[0].split("’")[0]
         if lower in _PRONOUNS:
             found = self._pronoun(_PRONOUNS[lower], place)
@@ -145,11 +147,13 @@ class Resolver:
         if person:
             self._focus.note(place.at, place.paragraph, person)
         elif found.speaker and not (is_plural(text) and is_document(text)):  # findings are no "they"
-            self._told["group" if is_plural(text) else "body"] = Told(place.at, place.paragraph, text, found)
+            several = is_plural(text) or is_plural(found.speaker) or " and " in text
+            self._told["group" if several else "body"] = Told(place.at, place.paragraph, text, found)
 
     def _pointed(self, kind: str, place: Place) -> Resolved:
         told = self._told.get(kind)
-        if told is None or told.paragraph != place.paragraph:
+        back = 0 if told is None else place.paragraph - told.paragraph
+        if told is None or back > (1 if self._focus.opens(place.at) else 0):
             return UNKNOWN
         return replace(told.found, sure=min(told.found.sure, POINTED)) if told.found.speaker else UNKNOWN
 
@@ -174,8 +178,9 @@ class Resolver:
             whose = text[named.end() :].startswith((" of ", " from ", " at ", " with ", " in ", ", "))
             if not whose or _PREPOSITION.search(text[: named.start()]):
                 break
-            if person := self._people.person(named[0]):  # "Ada Moss of the harbour board"
-                return _named(person, split_name(named[0])[0], 0.9)
+            if found := self._people.candidates(named[0]):  # "Ada Moss of the harbour board"
+                titles = split_name(named[0])[0]
+                return _named(found[0], titles, 0.9) if len(found) == 1 else self._which(found, titles, place)
         run = last_name(text)
         return (self._by_name(run, text, place) if run else None) or self._described(text, place)
 
@@ -276,13 +281,13 @@ class Resolver:
         told = self._told.get("stranger")
         if told and place.paragraph - told.paragraph <= NEAR and head(told.what).lower() == head(text).lower():
             return replace(told.found, sure=min(told.found.sure, 0.8)) if told.found.speaker else UNKNOWN
-        return UNKNOWN if whose else self._called(text, place)
+        return self._called(text, place) if text.lower().startswith("the ") and not whose else UNKNOWN
 
     def _called(self, text: str, place: Place) -> Resolved:
         """Whom "the New York businessman" or "the Republican nominee" stands for: who was spoken of before."""
         meant = self._focus.he_or_she(gender_of_description(text), place.at, place.aside)
         noun = head(text).lower()
-        if meant and meant[0].name:
+        if meant and meant[0].name and meant[1] >= CLEAR:
             offices = {role.noun for role in map(read_role, meant[0].roles) if role}
             other = noun in lexicon.words("titles") and noun not in _LOOSE and offices and noun not in offices
             if not other:
@@ -291,7 +296,7 @@ class Resolver:
 
     def _owned(self, pronoun: str, rest: str, place: Place) -> Resolved:
         """Whose "his lawyers" are: somebody's, where it is plain who that is."""
-        if not can_speak(rest) or is_one(rest):
+        if is_one(rest) or not (can_speak(rest) or is_plural(rest)):
             return UNKNOWN
         if pronoun in ("its", "their"):
             owner = self._pointed("body" if pronoun == "its" else "group", place)
