@@ -129,7 +129,8 @@ def _finite(
         return _passive(words, index, end, verb)
     if before is None or before.kind is Kind.QUOTE or before.text in (",", "—", "–", "(", ")", "-"):
         return _after_mark(words, index, end, form, verb, earlier)
-    owned = before.kind in (Kind.DETERMINER, Kind.PREPOSITION) or before.lower.endswith(("'s", "s'"))
+    brand = words[index].lower in ("said", "says", "told")  # "Moody's said"
+    owned = before.kind in (Kind.DETERMINER, Kind.PREPOSITION) or (not brand and before.lower.endswith(("'s", "s'")))
     share = index > 2 and words[index - 2].lower in ("in", "of") and words[index - 3].kind in NOMINAL
     if owned and before.lower not in _ALONE and not share:  # "one in five said"
         return None
@@ -207,7 +208,7 @@ def _ends_inversion(words: Sequence[Word], at: int) -> bool:
         return True
     word = words[at]
     return word.kind in (Kind.MARK, Kind.PREPOSITION, Kind.SUB, Kind.QUOTE, Kind.ADVERB, Kind.JOIN) or (
-        word.lower in lexicon.words("speech_days") or word.kind is Kind.CUE
+        word.lower in lexicon.words("speech_days") or word.kind is Kind.CUE or word.lower in ("who", "whose", "which")
     )
 
 
@@ -221,6 +222,13 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
         and after.lower.endswith(("ed", "said", "s", "say", "suggest", "show"))
     )
     if finite:
+        return True
+    owner = index
+    while (
+        owner and index - owner < 3 and words[owner - 1].kind in (Kind.NOUN, Kind.CUE) and not _owns(words[owner - 1])
+    ):
+        owner -= 1
+    if owner < index - 1 and owner and _owns(words[owner - 1]):  # "the mayor's repeated calls"
         return True
     if words[index].lower == form and not form.endswith("s") and _singular(words, index):
         return True

@@ -11,6 +11,12 @@ LONGEST_PHRASE = 40  # words of a noun phrase that is looked at
 DEEPEST = 6  # noun phrases within one another
 LONGEST_ASIDE = 60  # words between two commas beside a name; 99 % are shorter
 
+_AGO = frozenset(
+    ("less", "more", "than", "about", "just", "only", "a", "an", "few", "several", "one", "two", "three")
+) | (
+    frozenset(("four", "five", "six", "ten", "minutes", "hour", "hours", "day", "days", "week", "weeks", "month"))
+    | frozenset(("months", "year", "years", "decade", "decades"))
+)
 _VERBAL = frozenset((Kind.VERB, Kind.CUE, Kind.HELP))
 NOMINAL = frozenset((Kind.NAME, Kind.NOUN, Kind.DETERMINER, Kind.PRONOUN))
 
@@ -57,13 +63,17 @@ def _past_helpers(words: Sequence[Word], start: int, end: int) -> int:
     while end > start:
         word, before = words[end - 1], words[end - 2] if end - 2 >= start else None
         if (
-            word.kind in (Kind.HELP, Kind.ADVERB)
-            or word.lower in ("'s", "to")
+            (word.kind in (Kind.HELP, Kind.ADVERB) and word.lower != "ago")
+            or word.lower in ("'s", "to", "himself", "herself", "itself", "themselves")
             or (before and word.lower in ("all", "both", "each") and before.kind in (Kind.HELP, Kind.NAME, Kind.NOUN))
         ):
             end -= 1
         elif before and word.lower in lexicon.words("speech_days"):  # "Moss last week said"
             end -= 2 if before.lower in ("last", "this", "on", "late", "earlier", "early") else 1
+        elif before and word.lower == "ago":  # "Moss less than two weeks ago said"
+            end -= 1
+            while end > start and (words[end - 1].lower in _AGO or words[end - 1].text.isdigit()):
+                end -= 1
         elif (
             before
             and before.lower in ("in", "since")

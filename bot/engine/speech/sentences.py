@@ -176,7 +176,8 @@ class Sentence:
             return None
         held = words[: cue.low - 1]
         if high >= len(words) or words[high].text in (".", "?", "!"):
-            if cue.low <= contents.LEAST_REPORTED or not _is_clause(held):
+            begun = held[0].kind is Kind.QUOTE and is_sentence(self._text, (held[0].start, held[0].end))
+            if not begun and (cue.low <= contents.LEAST_REPORTED or not _is_clause(held)):
                 return None
             return self._made(cue, [(0, cue.low - 1)], 0.9)
         if words[high].text not in (",", "—", "–") or (_is_lead(held) and not cue.verb.bare):
@@ -280,7 +281,11 @@ def _is_clause(words: Sequence[Word]) -> bool:
 def is_title(text: str, region: Span) -> bool:
     """Whether a quotation is the title of a work or a slogan: capitals throughout."""
     words = [word for word in inner(text, region).split() if len(word) > 3]
-    return len(words) > 1 and all(word[0].isupper() or not word[0].isalpha() for word in words)
+    return (
+        bool(words)
+        and len(inner(text, region).split()) > 1
+        and all(word[0].isupper() or not word[0].isalpha() for word in words)
+    )
 
 
 def inner(text: str, region: Span) -> str:
