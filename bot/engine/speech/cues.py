@@ -228,7 +228,8 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
         owner and index - owner < 3 and words[owner - 1].kind in (Kind.NOUN, Kind.CUE) and not _owns(words[owner - 1])
     ):
         owner -= 1
-    if owner < index - 1 and owner and _owns(words[owner - 1]):  # "the mayor's repeated calls"
+    noun = form in lexicon.words("cue_nouns") or form in ("call", "calls")
+    if noun and owner < index - 1 and owner and _owns(words[owner - 1]):  # "the mayor's repeated calls"
         return True
     if words[index].lower == form and not form.endswith("s") and _singular(words, index):
         return True
