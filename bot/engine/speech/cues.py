@@ -233,6 +233,10 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
         return True
     if words[index].lower == form and not form.endswith("s") and _singular(words, index):
         return True
+    third = words[index + 2] if index + 2 < len(words) else None
+    relative = after is not None and after.lower == "that" and third is not None and third.kind in (Kind.VERB, Kind.HELP)
+    if form in lexicon.words("cue_nouns") and relative:  # "swing states that vote in May"
+        return True
     if form in lexicon.words("cue_nouns") and before.kind is not Kind.PRONOUN and before.lower not in ("who", "which"):
         return after is None or not (
             after.lower in ("that", "whether", "how") or after.text == ":" or after.kind is Kind.QUOTE
