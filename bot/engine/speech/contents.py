@@ -45,8 +45,23 @@ def complement(words: Sequence[Word], cue: Cue, cues: Sequence[Cue], documents: 
         [one for one in cues if one.start > cue.start],
         led=cue.source is None or (cue.low == 0 and cue.form == "ing"),
     )
+    if cue.verb.object and not explicit:
+        end = _object_end(words, start, end)
     end = _before_situation(words, start, end)
     return Complement(start, end, explicit) if end > start else None
+
+
+def _object_end(words: Sequence[Word], start: int, end: int) -> int:
+    """Where an object ends: before what else its subject did ("called it “a farce” and left the room")."""
+    for number in range(start + 1, end - 1):
+        if words[number].lower == "to":
+            return end  # "pledged to cut taxes and build roads"
+        if words[number].lower in ("and", "but"):
+            then = number + 2 if words[number + 1].kind is Kind.ADVERB and number + 2 < end else number + 1
+            past = words[then].kind in (Kind.VERB, Kind.CUE) and words[then].lower.endswith("ed")
+            if past or words[then].kind is Kind.HELP:
+                return number
+    return end
 
 
 def _begin(words: Sequence[Word], cue: Cue, documents: bool) -> tuple[int, bool] | None:
@@ -217,7 +232,8 @@ def clause_end(words: Sequence[Word], start: int, later: Sequence[Cue], *, led: 
             if following.lower in lexicon.words("clause_ends") and number - start >= least:
                 return number
             # ", adding", or the verb of which this clause was only an aside: "Moss, who led the first dig, said"
-            if any(cue.start == number + 1 and (cue.shared or cue.form == "ing" or cue.low < start) for cue in later):
+            then = number + 2 if following.kind is Kind.ADVERB else number + 1
+            if any(cue.start == then and (cue.shared or cue.form == "ing" or cue.low < start) for cue in later):
                 return number
             joined = following.lower in _JOINS and number + 2 < last
             behind = number + 3 if joined and words[number + 2].kind is Kind.ADVERB else number + 2
@@ -225,6 +241,9 @@ def clause_end(words: Sequence[Word], start: int, later: Sequence[Cue], *, led: 
                 return number
             if number + 1 in starts and (led or _closes(words, number + 1, later)):
                 return number
+        # "… was a giant,” while Moss said": the comma stands within the quotation
+        if word.kind is Kind.QUOTE and not word.lower and following.lower in _JOINS and number + 2 in starts:
+            return number + 1
         pronoun = number + 1 in starts and following.kind is Kind.PRONOUN
         if word.lower in ("and", "but", "while", "as") and number > start and (number + 1 in shared or pronoun):
             return number
