@@ -19,6 +19,7 @@ from bot.engine.text import Paragraph, Token
 
 LONGEST = 400  # words of a sentence that is read for verbs of saying; in news the longest have 100
 
+LONGEST_DATELINE = 12  # words of "PORT ELLERY, Fen, March 3 (Wire) —"
 SNIPPET = "“…”"
 
 _UPPER = re.compile(r"[A-ZÀ-ÞŠŽ]")
@@ -83,7 +84,10 @@ def clauses(paragraph: Paragraph, regions: Sequence[Span], text: str) -> Iterato
         following = paragraph.sentences[number + 1] if number + 1 < len(paragraph.sentences) else None
         if following and at < len(regions) and regions[at][0] < sentence.span[1] and following.span[0] < regions[at][1]:
             continue
-        yield Clause((start, sentence.span[1]), tuple(_words(held, regions, (start, sentence.span[1]), text)))
+        words = _words(held, regions, (start, sentence.span[1]), text)
+        if start == paragraph.span[0]:
+            words = words[_dateline(words) :]
+        yield Clause((start, sentence.span[1]), tuple(words))
         held = []
 
 
@@ -105,6 +109,18 @@ def _words(tokens: Sequence[Token], regions: Sequence[Span], span: Span, text: s
         lower = token.text.lower().replace("’", "'")
         found.append(Word(token.start, token.end, token.text, lower, _kind(token.text, lower, found)))
     return found
+
+
+def _dateline(words: Sequence[Word]) -> int:
+    """How many words tell the place a report comes from: "PORT ELLERY, Fen (Wire) —"."""
+    if not words or not words[0].text.isupper() or len(words[0].text) < 3:
+        return 0
+    for number, word in enumerate(words[:LONGEST_DATELINE]):
+        if word.text in ("—", "–", "-"):
+            return number + 1
+        if word.kind in (Kind.VERB, Kind.CUE, Kind.HELP, Kind.QUOTE, Kind.PRONOUN) or word.text in (":", ";"):
+            return 0
+    return 0
 
 
 def is_upper(word: str) -> bool:

@@ -97,7 +97,7 @@ def _begin(words: Sequence[Word], cue: Cue, documents: bool) -> tuple[int, bool]
     if verb.recipient and not verb.object:
         told = _past_recipient(words, at)
         return None if told is None else (told, False)
-    if not (verb.bare or (verb.document and documents)):
+    if not (verb.bare or (verb.document and (documents or _is_sentence(words, at)))):
         return None
     at = _past_when(words, at)
     if at >= len(words) or words[at].kind is Kind.MARK:
@@ -127,6 +127,18 @@ def _before_situation(words: Sequence[Word], start: int, end: int) -> int:
     return end
 
 
+def _is_sentence(words: Sequence[Word], at: int) -> bool:
+    """Whether a sentence with subject and verb begins: "found the bridge was safe", not "found the man who left"."""
+    if words[at].kind not in (Kind.DETERMINER, Kind.PRONOUN, Kind.NAME):
+        return False
+    for word in words[at + 1 : at + 8]:
+        if word.kind is Kind.HELP:
+            return True
+        if word.kind not in (Kind.NAME, Kind.NOUN, Kind.PREPOSITION, Kind.DETERMINER) or word.lower == "that":
+            return False
+    return False
+
+
 def _behind(words: Sequence[Word], at: int) -> tuple[int, bool] | None:
     while at < len(words) and words[at].text in (",", ":"):
         at += 1
@@ -148,7 +160,8 @@ def _marked(words: Sequence[Word], at: int, quotes: bool) -> tuple[int, bool] | 
             return number, True
         if word.kind in (Kind.HELP, Kind.VERB, Kind.PRONOUN) or word.text in (";", "—"):
             return None
-        if word.kind is Kind.CUE and word.lower not in lexicon.words("cue_nouns"):  # "told state broadcaster UTV that"
+        noun = words[number - 1].kind in (Kind.DETERMINER, Kind.PREPOSITION) or word.lower in lexicon.words("cue_nouns")
+        if word.kind is Kind.CUE and not noun:  # else "told state broadcaster UTV that", "said on the call that"
             return None
         if word.kind is Kind.SUB and word.lower not in ("after", "before", "since", "as"):
             return None

@@ -157,6 +157,8 @@ def _finite(
 def _after_mark(words: Sequence[Word], index: int, end: int, form: Form, verb: Verb, earlier: list[Cue]) -> Cue | None:
     """A verb behind a quotation or a comma: "“…,” said Moss", "Moss, the mayor, said", "Asked whether"."""
     quoted = index > 0 and any(word.kind is Kind.QUOTE for word in words[max(0, index - 2) : index])
+    if index and words[index - 1].text == ")" and (source := subject_before(words, index)):
+        return Cue(index, end, verb, form, source)
     inverted = None
     if verb.quote and not verb.particle and (quoted or (verb.bare and not verb.recipient)) and form != "base":
         inverted = subject_after(words, _past_adverbs(words, end))
@@ -234,9 +236,15 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
     if words[index].lower == form and not form.endswith("s") and _singular(words, index):
         return True
     third = words[index + 2] if index + 2 < len(words) else None
-    relative = after is not None and after.lower == "that" and third is not None and third.kind in (Kind.VERB, Kind.HELP)
+    relative = (
+        after is not None and after.lower == "that" and third is not None and third.kind in (Kind.VERB, Kind.HELP)
+    )
     if form in lexicon.words("cue_nouns") and relative:  # "swing states that vote in May"
         return True
+    if form.endswith("s") and after is not None and not before.lower.endswith("s"):
+        named = before.kind is Kind.NAME or (index > 1 and words[index - 2].kind is Kind.DETERMINER)
+        if named and (after.kind in (Kind.PRONOUN, Kind.DETERMINER) or (after.kind is Kind.NAME and form == "claims")):
+            return False  # "the motion claims the order is void"
     if form in lexicon.words("cue_nouns") and before.kind is not Kind.PRONOUN and before.lower not in ("who", "which"):
         return after is None or not (
             after.lower in ("that", "whether", "how") or after.text == ":" or after.kind is Kind.QUOTE

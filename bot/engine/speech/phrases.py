@@ -362,7 +362,7 @@ def subject_after(words: Sequence[Word], at: int, *, object_: bool = False) -> t
             behind += 1
         if behind >= len(words) or words[behind].text in (".", ","):
             end = behind
-    return (at, end) if end > at and any(_nominal(word) for word in words[at:end]) else None
+    return (at, end) if end > at and (object_ or any(_nominal(word) for word in words[at:end])) else None
 
 
 First = tuple[tuple[int, int], int] | None  # a subject and where its verb stands

@@ -169,17 +169,22 @@ class Sentence:
         if not says or words[cue.low - 2].kind is Kind.QUOTE:
             return None
         high = cue.high
-        while high < len(words) and words[high].kind in _CIRCUMSTANCES:
+        while high < len(words) and (
+            words[high].kind in _CIRCUMSTANCES or words[high].lower in lexicon.words("cue_nouns")
+        ):
             high += 1
         said = high > cue.high and words[cue.high].kind in (Kind.DETERMINER, Kind.NOUN) and not cue.inverted
+        said = said and not cue.verb.recipient  # "…, officials told state media"
         if high - cue.high > LONGEST_CIRCUMSTANCES or (said and not _is_day(words[cue.high])):
             return None
-        held = words[: cue.low - 1]
-        if high >= len(words) or words[high].text in (".", "?", "!"):
+        begins = next((n + 1 for n in range(cue.low - 1, 0, -1) if words[n].text == ";"), 0)
+        held = words[begins : cue.low - 1]
+        adding = any(one.start == high + 1 and one.form == "ing" for one in self._cues)
+        if high >= len(words) or words[high].text in (".", "?", "!") or (words[high].text == "," and adding):
             begun = held[0].kind is Kind.QUOTE and is_sentence(self._text, (held[0].start, held[0].end))
             if not begun and (cue.low <= contents.LEAST_REPORTED or not _is_clause(held)):
                 return None
-            return self._made(cue, [(0, cue.low - 1)], 0.9)
+            return self._made(cue, [(begins, cue.low - 1)], 0.9)
         if words[high].text not in (",", "—", "–") or (_is_lead(held) and not cue.verb.bare):
             return None
         end = contents.clause_end(words, high + 1, [one for one in self._cues if one.start > cue.start])
@@ -187,12 +192,14 @@ class Sentence:
             return None
         if end - high < 3 or not (len(held) < 8 or _is_clause(words[high + 1 : end]) or _is_clause(held)):
             return None
-        return self._made(cue, [(0, cue.low - 1), (high + 1, end)], 0.85)
+        return self._made(cue, [(begins, cue.low - 1), (high + 1, end)], 0.85)
 
     def _according(self, cue: Cue) -> Found | None:
         """According to the mayor, the bridge will close. / The bridge will close, according to the mayor."""
-        begins = cue.start == 0 or all(
-            word.kind in (Kind.JOIN, Kind.ADVERB) or word.lower == "but" for word in self._words[: cue.start]
+        begins = (
+            cue.start == 0
+            or self._words[cue.start - 1].text == ";"
+            or all(word.kind in (Kind.JOIN, Kind.ADVERB) or word.lower == "but" for word in self._words[: cue.start])
         )
         if begins:
             comma = next((n for n in range(cue.high, len(self._words)) if self._words[n].text == ","), None)
