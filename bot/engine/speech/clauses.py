@@ -135,7 +135,7 @@ def _snippet(text: str, region: Span) -> str:
 
 
 def _kind(text: str, lower: str, before: Sequence[Word]) -> Kind:
-    if text == "%":
+    if text in ("%", "$", "€", "£", "¥"):
         return Kind.NOUN
     if not text[0].isalnum() and text != "&":
         return Kind.MARK
@@ -166,7 +166,7 @@ def _kind(text: str, lower: str, before: Sequence[Word]) -> Kind:
         return Kind.NOUN if nominal else Kind.VERB
     if _PAST.match(lower) and lower not in lexicon.words("clause_plain_adjectives"):
         noun = before and before[-1].kind in (Kind.NAME, Kind.NOUN, Kind.PRONOUN, Kind.ADVERB, Kind.HELP, Kind.SUB)
-        return Kind.VERB if noun else Kind.NOUN
+        return Kind.VERB if noun and before[-1].lower != "one" else Kind.NOUN  # "one disgruntled member"
     return Kind.NOUN
 
 

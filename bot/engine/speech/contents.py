@@ -18,6 +18,7 @@ _WHERE = frozenset(("in", "at", "during", "on", "via", "by", "over"))
 _VERBAL = frozenset((Kind.VERB, Kind.HELP, Kind.CUE, Kind.PRONOUN, Kind.QUOTE))
 _WH = frozenset(("how", "what", "when", "where", "whether", "why", "if", "who", "which"))
 _JOINS = frozenset(("and", "but", "while", "with", "as", "though", "although", "or", "so"))
+_TOLD = frozenset(("to", "not", "about", "against", "how", "what", "why", "whether"))
 _DAY_LEADS = frozenset(("on", "late", "early", "last", "earlier", "later", "this"))
 
 
@@ -160,7 +161,9 @@ def _marked(words: Sequence[Word], at: int, quotes: bool) -> tuple[int, bool] | 
             return number, True
         if word.kind in (Kind.HELP, Kind.VERB, Kind.PRONOUN) or word.text in (";", "—"):
             return None
-        noun = words[number - 1].kind in (Kind.DETERMINER, Kind.PREPOSITION) or word.lower in lexicon.words("cue_nouns")
+        noun = word.lower in lexicon.words("cue_nouns") or any(
+            before.kind in (Kind.DETERMINER, Kind.PREPOSITION) for before in words[max(at, number - 2) : number]
+        )
         if word.kind is Kind.CUE and not noun:  # else "told state broadcaster UTV that", "said on the call that"
             return None
         if word.kind is Kind.SUB and word.lower not in ("after", "before", "since", "as"):
@@ -182,7 +185,7 @@ def _past_recipient(words: Sequence[Word], at: int) -> int | None:
         return number
     if number < len(words) and words[number].kind is Kind.QUOTE and number - at > 1:
         return number - 1  # "told the Gazette Moss “was a giant”"
-    if number < len(words) and words[number].lower in ("to", "about", "how", "what", "why", "whether") and number > at:
+    if number < len(words) and words[number].lower in _TOLD and number > at:
         return number
     if number < len(words) and words[number].kind is Kind.PREPOSITION and number > at:
         return _past_adjunct(words, number)

@@ -235,6 +235,10 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
         return True
     if words[index].lower == form and not form.endswith("s") and _singular(words, index):
         return True
+    if after is None or after.text == ".":
+        closing = subject_before(words, index)
+        if closing and closing[0] and words[closing[0] - 1].text == ",":  # "…, the filing shows."
+            return False
     third = words[index + 2] if index + 2 < len(words) else None
     relative = (
         after is not None and after.lower == "that" and third is not None and third.kind in (Kind.VERB, Kind.HELP)

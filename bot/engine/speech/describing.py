@@ -26,6 +26,8 @@ def head(text: str) -> str:
     words = parts[0].split()
     if len(parts) > 1 and words and (words[-1].strip("%").isdigit() or words[-1].lower() in _SHARES):
         words = parts[1].split()  # "nearly half of the voters"
+    while len(words) > 1 and words[-1].endswith("ed") and words[-1].islower():
+        words.pop()  # "a study commissioned by the board"
     return words[-1] if words else ""
 
 

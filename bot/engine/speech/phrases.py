@@ -150,6 +150,8 @@ def _phrase(words: Sequence[Word], start: int, end: int, depth: int = 0) -> tupl
     last = words[end - 1]
     if last.kind is Kind.PRONOUN:
         return end - 1, end
+    if last.kind is Kind.OBJECT and end - 3 >= start and words[end - 2].lower == "of":  # "one of them said"
+        return end - 3, end
     if last.text == ")":  # "Sen. Ada Moss (Fen.)"
         opener = next((n for n in range(end - 2, max(start, end - 8), -1) if words[n].text == "("), None)
         return _phrase(words, start, opener, depth + 1) if opener else None

@@ -46,6 +46,7 @@ _DATA = re.compile(
 _PREPOSITION = re.compile(r"\b(?:for|of|from|at|in|with|by|to|on)\s+(?:\w+ )*$")
 _MARKS = re.compile(r"[“”\"«»]")
 _OWN = re.compile(r"(his|her|its|their) (.+)", re.IGNORECASE)
+_PART = re.compile(r"(\w+) of (?:them|these|those)")
 _PRONOUNS = {"he": "m", "she": "f", "his": "m", "her": "f", "him": "m"}
 _LOOSE = frozenset(("leader", "candidate", "nominee", "chief", "head", "star", "representative", "official"))
 _NOBODY = frozenset(("i", "we", "you", "who", "which", "that", "this", "one", "each", "both", "neither"))
@@ -127,6 +128,10 @@ class Resolver:
             found = self._pronoun(_PRONOUNS[lower], place)
         elif lower in ("it", "they", "its", "their", "them"):
             found = self._pointed("body" if lower.startswith("it") else "group", place)
+        elif part := _PART.fullmatch(text):  # "one of them"
+            whole = self._pointed("group", place)
+            name = f"{part[1].lower()} of {_brief(whole.speaker)}" if whole.speaker else None
+            found = replace(whole, speaker=name, person=None)
         elif lower in _NOBODY or _MARKS.search(text):
             found = UNKNOWN
         else:
@@ -317,6 +322,13 @@ class Resolver:
         if not person.name:
             return replace(UNKNOWN, person=person)
         return Resolved(person.name, person.role or None, sure, person)
+
+
+def _brief(name: str) -> str:
+    """A description within another: "Two sources at mines in Fen" as "two sources at mines"; names stay as they are."""
+    name = " ".join(re.split(r"\s(?=(?:at|from|in|for|with|near|on)\s)", name)[:2])
+    first, _, rest = name.partition(" ")
+    return name if NAME.match(rest) or not can_speak(first.lower()) else name[0].lower() + name[1:]
 
 
 def _named(person: Person, titles: list[str], sure: float) -> Resolved:
