@@ -181,7 +181,7 @@ def _check(text: str, gold: Gold) -> None:
 
 
 def _check_beside(text: str, quote: GoldQuote) -> None:
-    marked = any(mark in fragment for fragment in quote.content for mark in '“”‘"')
+    marked = any(mark in fragment for fragment in quote.content for mark in '“”‘"«')
     if marked == (quote.kind == "indirect"):
         raise ValueError(f"“{quote.content[0]}” is not {quote.kind}")
     for mention in (quote.cue, quote.source):

@@ -6,7 +6,7 @@ from bot.engine.extract import extract
 from bot.engine.reading import read
 from seeds.loader import Seed, load
 from tests.quality import placing
-from tests.quality.measuring import floors, measure
+from tests.quality.measuring import ARTICLES, SETS, floors, measure, table
 from tests.quality.scoring import falls
 
 SEEDS = pytest.mark.parametrize("seed", load(), ids=lambda seed: seed.name)
@@ -60,10 +60,16 @@ def test_findings_are_verbatim_and_in_order(seed: Seed):
             assert in_headline or any(s <= start < end <= e for s, e in article.paragraphs)
 
 
-def test_nothing_falls_below_its_floor():
-    assert falls(measure().table(), floors()) == []
+@pytest.mark.parametrize("seed", load(ARTICLES), ids=lambda seed: seed.name)
+def test_the_gold_of_other_articles_is_in_their_body(seed: Seed):
+    article = read(seed.submission)
+    assert article.title == seed.gold.title
+    placing.quotes(article, seed.gold)  # raise when words of the gold are not in the body
+    assert not seed.gold.figures
 
 
-def test_every_measure_has_a_floor():
-    table = measure().table()
-    assert floors().keys() == table.keys()
+@pytest.mark.parametrize("name", SETS)
+def test_nothing_falls_below_its_floor(name: str):
+    found = table(name, measure(name))
+    assert falls(found, floors()[name]) == []
+    assert floors()[name].keys() == found.keys()
