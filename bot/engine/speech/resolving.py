@@ -104,7 +104,7 @@ class Resolver:
         if gender := _PRONOUNS.get(text.lower()):
             if meant := self._focus.he_or_she(gender, place.at, ()):
                 self._focus.note(place.at, paragraph, meant[0])
-        elif text.lower() not in ("it", "they"):
+        elif text.lower() not in ("it", "they") and not text.endswith(("’s", "'s")):  # "the board's" is cut short
             found = self._mentioned(text, place)
             if found.person or can_speak(text.lower()) or self._people.body(clean(text)):
                 self._keep(text, place, found)
