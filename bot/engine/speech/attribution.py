@@ -19,6 +19,7 @@ from bot.engine.speech.sentences import Found, Sentence, inner, is_sentence, is_
 from bot.engine.text import Document
 
 LEAST_QUOTED = 4  # words in quotation marks that are speech in 97.6 % of cases (research); fewer need a cue beside them
+SHORT = 100  # characters of a turn in a conversation
 MOST_FRAGMENTS = 60  # of one quote; longer speeches are cut
 NAMED_FROM = 0.6  # confidence below which nobody is named: see docs/design.md for what was measured
 
@@ -51,7 +52,7 @@ def find_quotes(document: Document, title: Span | None = None) -> tuple[Quote, .
             continue
         if one.source is not None:
             resolved = resolver.speaker(one.source, one.place, one.content)
-        elif one.follows and last and one.place - last[1] <= 1:
+        elif one.follows and last and one.place - last[1] <= 1 and not _alternate(quotes[-2:], one):
             resolved = replace(last[0], sure=last[0].sure * 0.95)
             one = replace(one, source=last[2])
         else:
@@ -63,6 +64,16 @@ def find_quotes(document: Document, title: Span | None = None) -> tuple[Quote, .
         if one.source is not None or one.follows:
             last = resolved, one.place, one.source
     return tuple(sorted(quotes, key=lambda quote: (quote.content[0][0], quote.content[-1][1])))
+
+
+def _alternate(before: Sequence[Quote], one: Found) -> bool:
+    """Whether two people have just spoken in turn, in short quotations: a third without a name may be either."""
+    short = [quote for quote in before if quote.kind == "direct" and _length(quote.content) < SHORT]
+    return len(short) == 2 and short[0].speaker != short[1].speaker and _length(one.content) < SHORT
+
+
+def _length(spans: Sequence[Span]) -> int:
+    return sum(end - start for start, end in spans)
 
 
 def _headline(text: str, title: Span | None) -> Iterator[Found]:

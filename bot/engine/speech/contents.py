@@ -106,6 +106,8 @@ def _begin(words: Sequence[Word], cue: Cue, documents: bool) -> tuple[int, bool]
             aside = next((n for n in range(at + 1, min(len(words), at + 24)) if words[n].text == ","), None)
             return None if aside is None or aside - at < 3 else _behind(words, aside + 1)
         return None
+    if words[at].lower == "as" and words[at + 1 : at + 2] and words[at + 1].lower in ("many", "much", "few", "little"):
+        return at, False
     if words[at].lower in ("in", "at", "during", "on", "to", "after", "before", "as", "by", "of", "about", "from"):
         past = _past_adjunct(words, at)
         if past is None:

@@ -96,6 +96,9 @@ def _owns(word: Word) -> bool:
 
 
 def _cue(words: Sequence[Word], index: int, earlier: list[Cue], main: First) -> Cue | None:
+    following = words[index + 1].lower if index + 1 < len(words) else ""
+    if words[index].lower.startswith("call") and following in ("off", "up", "in", "out", "back", "together"):
+        return None
     for form, verb in verbs()[words[index].lower]:
         end = _particle_end(words, index, verb)
         if end is None:
@@ -235,10 +238,13 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
         return True
     if words[index].lower == form and not form.endswith("s") and _singular(words, index):
         return True
-    if after is None or after.text == ".":
+    if after is None or after.text in (".", ","):
         closing = subject_before(words, index)
         if closing and closing[0] and words[closing[0] - 1].text == ",":  # "…, the filing shows."
             return False
+    later = any(word.lower == "that" for word in words[index + 2 : index + 6])
+    if later and after and after.kind is Kind.PREPOSITION and form in ("forecast", "reports", "claims", "estimates"):
+        return False  # "the bureau forecast in May that"
     third = words[index + 2] if index + 2 < len(words) else None
     relative = (
         after is not None and after.lower == "that" and third is not None and third.kind in (Kind.VERB, Kind.HELP)

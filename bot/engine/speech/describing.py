@@ -57,7 +57,7 @@ def is_plural(text: str) -> bool:
 def is_person_noun(word: str) -> bool:
     """Whether a noun is said of one person: "senator", "nominee", "woman"."""
     lower = word.lower()
-    return lower in lexicon.words("person_nouns") or lower in lexicon.words("titles")
+    return lower.endswith("-year-old") or lower in lexicon.words("person_nouns") or lower in lexicon.words("titles")
 
 
 def is_document(text: str) -> bool:

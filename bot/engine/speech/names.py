@@ -9,7 +9,7 @@ from functools import cache
 from bot.engine import lexicon
 
 MOST_NAME_WORDS = 4
-_PARTICLES = "de|dela|van|von|der|den|la|le|di|da|al|bin|del|dos|du|ter"
+_PARTICLES = "de|dela|van|von|bint|ibn|abu|af|zu|ten|do|der|den|la|le|di|da|al|bin|del|dos|du|ter"
 _SHORT = "Mr|Mrs|Ms|Dr|St|Gov|Sen|Rep|Gen|Col|Lt|Capt|Sgt|Maj|Prof|Rev|Hon|Del|Insp|Supt|Cmdr|Adm|Det|Cllr"
 _ONE = rf"(?:(?:[A-Z]\.)+|(?:{_SHORT})\.|(?:[Aa]l|[Ee]l)-[A-Z][\w’'-]*|[A-ZÀ-ÞŠŽ](?:[\w’'-]|\.(?=[A-Z]))*)"
 NAME = re.compile(rf"{_ONE}(?:[ \u00a0](?:(?:{_PARTICLES})[ \u00a0])*{_ONE})*")
@@ -50,6 +50,8 @@ def is_person(words: list[str], titles: list[str]) -> bool:
     """Whether capitalised words are a person's name."""
     if len(words) == 2 and is_forename(words[0]) and words[1] in lexicon.words("surnames_like_nouns"):
         return True
+    if len(words) > 1 and honoured(titles):
+        return True
     if any(word in lexicon.words("not_names") or word.lower() in lexicon.words("group_nouns") for word in words):
         return False
     if words[-1] in lexicon.words("body_words"):
@@ -62,9 +64,10 @@ def is_person(words: list[str], titles: list[str]) -> bool:
 def gender_of(words: tuple[str, ...] | list[str], titles: list[str]) -> str:
     """What titles and forename tell: "m", "f" or nothing."""
     lower = {title.lower().rstrip(".") for title in titles}
-    if lower & lexicon.words("titles_female") or (words and words[0] in lexicon.words("forenames_female")):
+    first = folded(words[0]) if words else ""
+    if lower & lexicon.words("titles_female") or first in _forenames("forenames_female"):
         return "f"
-    if lower & lexicon.words("titles_male") or (words and words[0] in lexicon.words("forenames_male")):
+    if lower & lexicon.words("titles_male") or first in _forenames("forenames_male"):
         return "m"
     return ""
 
@@ -75,8 +78,15 @@ def folded(name: str) -> str:
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 
+@cache
+def _forenames(name: str) -> frozenset[str]:
+    return frozenset(map(folded, lexicon.words(name)))
+
+
 def is_forename(word: str) -> bool:
-    return word in lexicon.words("forenames_female") or word in lexicon.words("forenames_male")
+    """Whether a word is a forename, with or without its accents."""
+    plain = folded(word)
+    return word[:1].isupper() and (plain in _forenames("forenames_female") or plain in _forenames("forenames_male"))
 
 
 @cache

@@ -36,6 +36,7 @@ LEAST_MISSPELT = 5  # letters of a surname that may be one letter off
 GENDER_VOTES = 2  # pronouns beside a name that settle whether it is he or she where the forename does not
 
 _PRONOUN = re.compile(r"\b(?:he|his|him|himself|she|her|hers|herself)\b", re.IGNORECASE)
+_BODY = re.compile(rf"({NAME.pattern})(?: (?:of|for)(?: the)? {NAME.pattern})+")
 _ACRONYM = re.compile(r"\s*\(([A-Z][A-Za-z&.]{1,9})\)")
 
 
@@ -82,6 +83,7 @@ class People:
         self._bodies: dict[str, str] = {}  # acronym or folded name: the body's name
         self._body_words: dict[str, set[str]] = {}
         self._middles: dict[str, list[Person]] = {}
+        self._longer: dict[str, set[str]] = {}  # "national institute": "National Institute of Seismology"
         self._initials: dict[str, set[str]] = {}  # of bodies: "sec"
         self._bearers: dict[str, list[tuple[Role, Person]]] = {}  # by the noun of an office
         self._bodies_at: list[tuple[int, str]] = []
@@ -90,11 +92,16 @@ class People:
         for paragraph in document.paragraphs:
             self._read(paragraph.span)
         self._merge()
+        self._bodies.update({short: next(iter(whole)) for short, whole in self._longer.items() if len(whole) == 1})
         for paragraph in document.paragraphs:
             self._read_single(paragraph.span)
         self._find_mentions(document)
 
     def _read(self, span: Span) -> None:
+        for found in _BODY.finditer(self._text, *span):
+            if not lexicon.words("body_words").isdisjoint(found[0].split()):
+                self._body(found[0], found.end())
+                self._longer.setdefault(folded(found[1]).removeprefix("the "), set()).add(found[0].removeprefix("The "))
         for found in NAME.finditer(self._text, *span):
             titles, words = split_name(found[0])
             if not 2 <= len(words) <= MOST_NAME_WORDS:
@@ -326,6 +333,10 @@ class People:
                 if len(words) > 1 and fits(words):
                     return self._bodies_at[last - back][1]
         return None
+
+    def known_office(self, noun: str) -> bool:
+        """Whether the article gives anybody an office of this noun."""
+        return noun in self._bearers
 
     def holders(self, office: Role) -> list[Person]:
         """Those whom the article gives an office, each once."""

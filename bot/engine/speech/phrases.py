@@ -45,6 +45,20 @@ def subject_before(words: Sequence[Word], end: int, *, start: int = 0) -> tuple[
             named = _phrase(words, start, found[0] - 1)
             if named and is_upper(words[named[1] - 1].text) and _begins(words, start, named):
                 found = named
+        # "jailed by a judge who called him": the person next to "who", not what the phrase begins with
+        nearest = (
+            next((n for n in range(behind - 1, found[0], -1) if words[n].kind is Kind.PREPOSITION), None)
+            if found
+            else None
+        )
+        if (
+            found
+            and nearest
+            and last.lower == "who"
+            and words[behind - 1].kind is Kind.NOUN
+            and words[nearest].lower == "by"
+        ):
+            found = nearest + 1, found[1]
         return (found[0], end) if found else None
     return _phrase(words, start, end)
 
@@ -100,6 +114,8 @@ def _across_aside(words: Sequence[Word], start: int, closer: int) -> tuple[int, 
         named = _name_end(words, at + 1, closer)
         described = words[found[0]].kind is Kind.DETERMINER or not is_upper(words[found[1] - 1].text)
         best = (found[0], named) if named and described else found
+        if words[found[0]].lower in ("its", "his", "her", "their") and best[1] != found[1]:
+            break  # "…, its president, Mathilde Orsini, said"
         # An apposition in two parts, or a list: go on while the phrase itself reaches back to a comma.
         if opener != "," or found[0] <= start or words[found[0] - 1].text != ",":
             break
@@ -217,7 +233,8 @@ def _phrase(words: Sequence[Word], start: int, end: int, depth: int = 0) -> tupl
         reduced = at - 1
         while reduced > start and words[reduced].kind in (Kind.PREPOSITION, Kind.ADVERB, Kind.DETERMINER):
             reduced -= 1
-        if words[reduced].kind is Kind.VERB and _participle(words[reduced].lower):  # "polls taken in May"
+        participle = _participle(words[reduced].lower) or words[reduced].lower.endswith("ing")
+        if words[reduced].kind in (Kind.VERB, Kind.CUE) and participle:  # "polls taken in May", "people living here"
             found = _phrase(words, start, reduced, depth + 1)
             if found and _begins(words, start, found) and words[found[0]].kind is not Kind.PRONOUN:
                 return found[0], end

@@ -25,7 +25,7 @@ from bot.engine.speech.describing import (
 from bot.engine.speech.focus import ACTING, Focus
 from bot.engine.speech.names import NAME, folded, honoured, last_name, split_name
 from bot.engine.speech.people import People, Person
-from bot.engine.speech.roles import read_role
+from bot.engine.speech.roles import Role, read_role
 from bot.engine.text import Document
 
 LONGEST_ACRONYM = 5  # letters; longer words in capitals are names, as in transcripts
@@ -49,6 +49,8 @@ _OWN = re.compile(r"(his|her|its|their) (.+)", re.IGNORECASE)
 _PART = re.compile(r"(\w+) of (?:them|these|those)")
 _PRONOUNS = {"he": "m", "she": "f", "his": "m", "her": "f", "him": "m"}
 _LOOSE = frozenset(("leader", "candidate", "nominee", "chief", "head", "star", "representative", "official"))
+_DEPUTY = "spokesperson"
+_UNNAMED = frozenset(("person", "official", "source", "witness", "spokesperson", "insider", "resident", "member"))
 _NOBODY = frozenset(("i", "we", "you", "who", "which", "that", "this", "one", "each", "both", "neither"))
 
 
@@ -286,12 +288,16 @@ class Resolver:
         told = self._told.get("stranger")
         if told and place.paragraph - told.paragraph <= NEAR and head(told.what).lower() == head(text).lower():
             return replace(told.found, sure=min(told.found.sure, 0.8)) if told.found.speaker else UNKNOWN
-        return self._called(text, place) if text.lower().startswith("the ") and not whose else UNKNOWN
+        if whose:  # "Moss's lawyer" may be somebody whom the article names elsewhere
+            return Resolved(clean(text), None, POINTED) if self._speaks_for(office) else UNKNOWN
+        return self._called(text, place) if text.lower().startswith("the ") else UNKNOWN
 
     def _called(self, text: str, place: Place) -> Resolved:
         """Whom "the New York businessman" or "the Republican nominee" stands for: who was spoken of before."""
         meant = self._focus.he_or_she(gender_of_description(text), place.at, place.aside)
         noun = head(text).lower()
+        if noun in _UNNAMED:  # the article would give a name
+            return UNKNOWN
         if meant and meant[0].name and meant[1] >= CLEAR:
             offices = {role.noun for role in map(read_role, meant[0].roles) if role}
             other = noun in lexicon.words("titles") and noun not in _LOOSE and offices and noun not in offices
@@ -301,7 +307,8 @@ class Resolver:
 
     def _owned(self, pronoun: str, rest: str, place: Place) -> Resolved:
         """Whose "his lawyers" are: somebody's, where it is plain who that is."""
-        if is_one(rest) or not (can_speak(rest) or is_plural(rest)):
+        named = is_one(rest) and not self._speaks_for(read_role(rest))
+        if named or not (can_speak(rest) or is_plural(rest)):
             return UNKNOWN
         if pronoun in ("its", "their"):
             owner = self._pointed("body" if pronoun == "its" else "group", place)
@@ -313,6 +320,10 @@ class Resolver:
             return replace(owner, sure=min(owner.sure, 0.8))
         ending = "’" if is_plural(owner.speaker) else "’s"
         return Resolved(f"{owner.speaker}{ending} {rest}", None, min(owner.sure, POINTED))
+
+    def _speaks_for(self, office: Role | None) -> bool:
+        """Whether an office is a spokesman's, and the article names nobody who holds it."""
+        return office is not None and office.noun == _DEPUTY and not self._people.known_office(office.noun)
 
     def _pronoun(self, gender: str, place: Place) -> Resolved:
         found = self._focus.he_or_she(gender, place.at, place.aside)

@@ -38,11 +38,15 @@ _LONG = {
     "councilman": "councillor",
     "councilwoman": "councillor",
     "advisor": "adviser",
+    "attorney": "lawyer",
+    "solicitor": "lawyer",
+    "barrister": "lawyer",
+    "counsel": "lawyer",
 }
 # Words that make another office of one: "vice president" is not the president, "attorney general" no general.
 _OTHER = frozenset(
     ("vice", "deputy", "former", "ex", "acting", "assistant", "candidate", "nominee", "elect", "shadow", "prime")
-) | frozenset(("attorney", "secretary", "solicitor", "surgeon", "inspector", "first", "under", "lieutenant", "chief"))
+) | frozenset(("lawyer", "secretary", "surgeon", "inspector", "first", "under", "lieutenant", "chief"))
 
 
 @dataclass(frozen=True, slots=True)

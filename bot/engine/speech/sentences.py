@@ -147,7 +147,8 @@ class Sentence:
         count = sum(1 for word in held if word.kind is not Kind.MARK)
         if count < contents.LEAST_REPORTED:
             return False
-        if after.explicit or cue.verb.object or cue.verb.lemma == "say" or self._is_document(cue):
+        infinitive = held[0].lower == "to" and cue.verb.recipient  # "advised ships to stay north"
+        if infinitive or after.explicit or cue.verb.object or cue.verb.lemma == "say" or self._is_document(cue):
             return True
         return any(word.kind in (Kind.HELP, Kind.VERB, Kind.CUE, Kind.PRONOUN) for word in held)
 
@@ -165,7 +166,7 @@ class Sentence:
             return None
         if cue.according:
             return self._according(cue) if cue.high >= len(words) - 12 else None
-        says = cue.verb.bare or cue.verb.quote or (cue.verb.document and self._is_document(cue))
+        says = cue.verb.bare or cue.verb.quote or cue.verb.document
         if not says or words[cue.low - 2].kind is Kind.QUOTE:
             return None
         high = cue.high
