@@ -22,6 +22,7 @@ EACH_SENTENCE = 1.5  # less for each sentence since
 EACH_PARAGRAPH = 0.1  # and for each paragraph
 KNOWN_GENDER = 0.2  # more where title, forename or other pronouns tell the gender
 PLAIN = 0.6  # less for capitalised words of which nothing tells that they are a person
+AGAINST = 2.0  # less where pronouns beside the name speak for the other gender, though too few to settle it
 MOST_SENTENCES = 3  # after which distance counts no more
 LEAST = -1.4  # points of the one meant when nobody else is near
 MARGINS = ((1.5, 0.9), (0.4, 0.8))  # points ahead of the next one, and how sure that makes it
@@ -112,4 +113,5 @@ class Focus:
 def _plainly(who: Person, gender: str) -> float:
     if gender and who.settled == gender:
         return KNOWN_GENDER
-    return 0.0 if who.known else -PLAIN
+    against = sum(count for said, count in who.votes.items() if said != gender) if gender else 0
+    return -AGAINST if against > who.votes[gender] else 0.0 if who.known else -PLAIN

@@ -240,15 +240,16 @@ class Resolver:
             holders = [one for one in found if one in self._people.holders(office)]
             if len(holders) == 1:  # "Moss, the founder, was scathing"
                 return _named(holders[0], titles, 0.85)
+        starts = [self._focus.paragraph(self._people.first(one)) for one in found]
+        main = found[0] if starts[0] < min(starts[1:]) else None  # whom the article brings in first
         recent = self._focus.recent(place.paragraph)
         for back, person in enumerate(recent):
             if person in found:
                 others = [one for one in recent[: back + 6] if one in found and one is not person]
+                if main and person is not main:  # relatives keep their forenames
+                    return UNKNOWN
                 return _named(person, titles, 0.6 if others else 0.7)
-        starts = [self._focus.paragraph(self._people.first(one)) for one in found]
-        if starts[0] < min(starts[1:]):  # whom the article brings in first; relatives keep their forenames
-            return _named(found[0], titles, 0.68)
-        return UNKNOWN
+        return _named(main, titles, 0.68) if main else UNKNOWN
 
     # --- descriptions ---
 

@@ -119,6 +119,12 @@ def test_never_raises_and_stays_inside_the_text(pieces):
         spans = [*quote.content, *filter(None, (quote.cue, quote.source))]
         assert all(0 <= start < end <= len(article.text) for start, end in spans)
         assert 0 <= quote.confidence <= 1
+        if quote.kind == "direct":  # whole quotations, marks and all, or a turn or a paragraph set apart as one
+            paragraphs = [article.text[start:end] for start, end in article.paragraphs]
+            for start, end in quote.content:
+                words = article.text[start:end]
+                assert any(words in paragraph for paragraph in paragraphs)
+                assert words == words.strip()
 
 
 @pytest.mark.parametrize("piece", ["“a b c,” he said. ", "Moss, ", "said ", '" '])

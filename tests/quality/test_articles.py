@@ -1,10 +1,10 @@
-"""The engine on the seed library: what it reads as body, and floors for what it finds."""
+"""The engine on our own articles: what it reads as body, that quotes are verbatim, and floors for what it finds."""
 
 import pytest
 
 from bot.engine.extract import extract
 from bot.engine.reading import read
-from seeds.loader import Seed, load
+from seeds.loader import Seed, load, plain
 from tests.quality import placing
 from tests.quality.measuring import ARTICLES, SETS, floors, measure, table
 from tests.quality.scoring import falls
@@ -66,6 +66,17 @@ def test_the_gold_of_other_articles_is_in_their_body(seed: Seed):
     assert article.title == seed.gold.title
     placing.quotes(article, seed.gold)  # raise when words of the gold are not in the body
     assert not seed.gold.figures
+
+
+@pytest.mark.parametrize("seed", [*load(), *load(ARTICLES)], ids=lambda seed: seed.name)
+def test_every_quote_is_verbatim_in_the_file_that_was_handed_in(seed: Seed):
+    article = read(seed.submission)
+    handed_in = " ".join(plain(seed.submission.name or "", seed.submission.data.decode()).split())
+    quotes = extract(article).quotes
+    assert quotes
+    for quote in quotes:
+        for start, end in quote.content:
+            assert " ".join(article.text[start:end].split()) in handed_in
 
 
 @pytest.mark.parametrize("name", SETS)
