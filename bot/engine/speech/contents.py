@@ -15,6 +15,7 @@ LONGEST_SITUATION = 14  # words that tell where something was said
 FARTHEST_THAT = 30  # words after a verb in which its "that" may come: behind who was told, when and where
 
 _WHERE = frozenset(("in", "at", "during", "on", "via", "by", "over"))
+_AFTER_OBJECT = frozenset(("during", "in", "at", "on", "after", "before", "—", "–", "while", "when"))
 _VERBAL = frozenset((Kind.VERB, Kind.HELP, Kind.CUE, Kind.PRONOUN, Kind.QUOTE))
 _WH = frozenset(("how", "what", "when", "where", "whether", "why", "if", "who", "which"))
 _JOINS = frozenset(("and", "but", "while", "with", "as", "though", "although", "or", "so"))
@@ -54,6 +55,9 @@ def complement(words: Sequence[Word], cue: Cue, cues: Sequence[Cue], documents: 
 
 def _object_end(words: Sequence[Word], start: int, end: int) -> int:
     """Where an object ends: before what else its subject did ("called it “a farce” and left the room")."""
+    quoted = max((n for n in range(start, end) if words[n].kind is Kind.QUOTE), default=None)
+    if quoted is not None and quoted + 1 < end and words[quoted + 1].lower in _AFTER_OBJECT:
+        end = quoted + 1
     for number in range(start + 1, end - 1):
         if words[number].lower == "to":
             return end  # "pledged to cut taxes and build roads"
@@ -259,6 +263,8 @@ def clause_end(words: Sequence[Word], start: int, later: Sequence[Cue], *, led: 
                 return number
             if number + 1 in starts and (led or _closes(words, number + 1, later)):
                 return number
+        if word.kind is Kind.QUOTE and number + 1 in starts and _closes(words, number + 1, later):
+            return number + 1  # "She said it mattered because “few know,” she said"
         # "… was a giant,” while Moss said": the comma stands within the quotation
         if word.kind is Kind.QUOTE and not word.lower and following.lower in _JOINS and number + 2 in starts:
             return number + 1

@@ -40,6 +40,9 @@ OPENING = "Harbour master Ada Moss met Mayor Piet Dorrel in Port Ellery on Monda
         ("Moss said the quay was safe in a statement on Monday.", ("indirect", "the quay was safe", "Ada Moss")),
         ("Moss told state broadcaster FTV that it was safe.", ("indirect", "it was safe", "Ada Moss")),
         ("Moss said on Twitter “The quay is safe, and open.”", ("direct", "“The quay is safe, and open.”", "Ada Moss")),
+        ("Moss called it “a gift” during a visit.", ("mixed", "called it “a gift”", "Ada Moss")),
+        ("It lasted because “few dared,” Moss said.", ("mixed", "It lasted because “few dared,”", "Ada Moss")),
+        ("“The quay,” as Moss put it, “is safe.”", ("direct", "“The quay,” … “is safe.”", "Ada Moss")),
     ],
 )
 def test_orders_of_speaker_verb_and_words(sentence, expected):
