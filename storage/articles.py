@@ -196,12 +196,12 @@ async def _write_findings(
         ],
     )
     await connection.executemany(
-        "INSERT INTO figure VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO figure VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         [
             (
                 *(guild_id, number, id, *figure.span, figure.value, figure.value_high, figure.unit, figure.change),
                 *(figure.subject, figure.as_written, rows.dump_span(figure.sentence), figure.speaker),
-                _part(article, figure.sentence),
+                *(_part(article, figure.sentence), figure.kind, figure.period, figure.place),
             )
             for number, figure in zip(figure_ids, findings.figures, strict=True)
         ],

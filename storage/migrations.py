@@ -74,6 +74,11 @@ STEPS: tuple[tuple[str, ...], ...] = (
             note TEXT, PRIMARY KEY (guild_id, quote_id, reporter)) WITHOUT ROWID""",
         "CREATE INDEX article_engine ON article (guild_id, engine)",
     ),
+    (
+        "ALTER TABLE figure ADD COLUMN kind TEXT NOT NULL DEFAULT 'level'",
+        "ALTER TABLE figure ADD COLUMN period TEXT",
+        "ALTER TABLE figure ADD COLUMN place TEXT",
+    ),
 )
 VERSION = len(STEPS)
 

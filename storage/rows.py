@@ -32,7 +32,7 @@ QUOTE = (
 )
 FIGURE = (
     "f.id, f.start, f.stop, f.value, f.value_high, f.unit, f.change, f.subject, f.as_written, f.sentence, "
-    f"f.speaker, f.sentence_text, {REF}"
+    f"f.speaker, f.sentence_text, f.kind, f.period, f.place, {REF}"
 )
 
 
@@ -77,7 +77,8 @@ def quote(row: Row) -> QuoteRecord:
 
 def figure(row: Row) -> FigureRecord:
     """A row of FIGURE columns."""
-    id, start, stop, value, high, unit, change, subject, as_written, sentence, speaker, text, *ref = row
-    place = _span(sentence) or (start, stop)
-    found = Figure((start, stop), value, high, unit, change, subject, as_written, place, speaker)
-    return FigureRecord(id, ArticleRef(*ref), found, text)
+    id, start, stop, value, high, unit, change, subject, as_written, sentence, speaker, text, *rest = row
+    kind, period, place, *ref = rest
+    span = (start, stop)
+    about = (value, high, unit, change, subject, as_written, _span(sentence) or span, speaker, kind, period, place)
+    return FigureRecord(id, ArticleRef(*ref), Figure(span, *about), text)

@@ -14,6 +14,7 @@ from typing import Literal
 Span = tuple[int, int]
 QuoteKind = Literal["direct", "mixed", "indirect"]
 Change = Literal["=", "~", ">", "<", "up", "down"]
+FigureKind = Literal["level", "delta", "base"]
 AnswerKind = Literal["who_said", "quotes", "figures", "brief", "unknown"]
 EntryKind = Literal["quote", "figure", "article"]
 
@@ -81,6 +82,9 @@ class Figure:
     as_written: str
     sentence: Span
     speaker: str | None
+    kind: FigureKind = "level"  # "fell 3 % to 2 million from 2.1": a delta, a level, and the base it is compared with
+    period: str | None = None  # of which it is told: "2024", "2024-Q3", "2024-03", "2024-03-05", "2019/2023"
+    place: str | None = None  # as the article names it
 
 
 @dataclass(frozen=True, slots=True)

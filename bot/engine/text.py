@@ -16,7 +16,7 @@ from bot.engine.model import Span
 LONGEST_ATTRIBUTION = 60  # characters after `?”` within which `Ana Voss, the mayor, said` must come to its verb
 SINGLE_SHARE = 3  # single marks are quotation marks where double ones are fewer than a third of them
 
-_TOKEN = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*(?:['’](?=\s|$))?|``|''|[^\w\s]|_")
+_TOKEN = re.compile(r"[^\W_]+(?:(?:['’.&-]|(?<=\d),(?=\d))[^\W_]+)*(?:['’](?=\s|$))?|``|''|[^\w\s]|_")
 _SENTENCE_END = re.compile(r"(?:[.!?]|\.\.\.|…)(?:''|[\"”’'»)\]])*(?=\s)")
 _STARTER = re.compile(r"\s+(?:``|''|[\"“‘'«(\[—–-])*\s?[A-Z0-9À-ÞŠŽ]")
 _INITIALS = re.compile(r"(?:^|[\s(.“\"])[A-Z]$|(?:[A-Za-z]\.)+[A-Za-z]$")

@@ -24,7 +24,7 @@ from bot.engine.model import (
     Reported,
 )
 from bot.presenting.limits import CHOICE, DESCRIPTION, FOOTER, TITLE, link, plain, safe, safe_end, together, units
-from bot.presenting.plain import CHANGES, HEADINGS, KINDS, corrected, day, people, plural
+from bot.presenting.plain import CHANGES, HEADINGS, KINDS, corrected, day, people, plural, situation
 
 PAGE = 5  # matches on a page: as many as a row has buttons
 QUOTES_FIRST = 3  # of those on a page that has figures too
@@ -148,7 +148,8 @@ def _quote(match: QuoteMatch, number: int, room: int) -> str:
 
 def _figure(match: FigureMatch, number: int, room: int) -> str:
     figure = match.record.figure
-    subject = f" · {safe(figure.subject, 2 * NAME)}" if figure.subject else ""
+    about = (figure.subject, situation(figure))
+    subject = "".join(f" · {safe(part, 2 * NAME)}" for part in about if part)
     change = CHANGES[figure.change]
     shown = f" ({change})" if change and change not in figure.as_written.lower() else ""
     head = f"**{number} · {safe(figure.as_written, 2 * NAME)}**{shown}{subject}\n> "

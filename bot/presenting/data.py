@@ -62,6 +62,9 @@ def _figure(figure: Figure) -> Data:
         "as_written": figure.as_written,
         "sentence": list(figure.sentence),
         "speaker": figure.speaker,
+        "kind": figure.kind,
+        "period": figure.period,
+        "place": figure.place,
     }
 
 
@@ -92,6 +95,9 @@ def _figure_match(match: FigureMatch) -> Data:
         "as_written": figure.as_written,
         "sentence": match.record.sentence,
         "speaker": figure.speaker,
+        "kind": figure.kind,
+        "period": figure.period,
+        "place": figure.place,
         "article": _article(match.record.article) | {"span": list(figure.span)},
     }
 

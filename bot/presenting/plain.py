@@ -127,6 +127,30 @@ def day(published: str | None) -> str:
     return f"{when.day} {when:%b %Y}"
 
 
+def period(value: str | None) -> str:
+    """A period in words: "third quarter of 2024", "March 2024", "2019 to 2023", "since 2019"; empty for None."""
+    first, _, last = (value or "").partition("/")
+    if last == "..":
+        return f"since {period(first)}"
+    if last:
+        return f"{period(first)} to {period(last)}"
+    year, _, part = first.partition("-")
+    if part.startswith(("Q", "H")):
+        nth = ("first", "second", "third", "fourth")[int(part[1]) - 1]
+        return f"{nth} {'quarter' if part[0] == 'Q' else 'half'} of {year}"
+    if part.startswith("W"):
+        return f"week {int(part[1:])} of {year}"
+    if len(part) == len("12"):
+        return f"{date(int(year), int(part), 1):%B} {year}"
+    return day(first) if part else year
+
+
+def situation(figure: Figure) -> str:
+    """When and where a figure was so; and that another one is compared with it."""
+    compared = "compared with" if figure.kind == "base" else ""
+    return ", ".join(part for part in (compared, period(figure.period), clean(figure.place or "")) if part)
+
+
 def corrected(correction: Correction | None) -> str:
     """That a person set the speaker, and when; empty for a quote as it was found."""
     return f"speaker corrected by an admin on {correction.at.day} {correction.at:%B %Y}" if correction else ""
@@ -236,7 +260,8 @@ def _figure_line(figure: Figure) -> str:
     change = CHANGES[figure.change]
     if change and change not in written.lower():
         written = f"{written} ({change})"
-    return f"{written}: {clean(figure.subject)}" if figure.subject else written
+    about = " · ".join(part for part in (clean(figure.subject), situation(figure)) if part)
+    return f"{written}: {about}" if about else written
 
 
 def _stated_by(figure: Figure) -> str:

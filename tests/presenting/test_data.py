@@ -20,7 +20,7 @@ from bot.presenting.data import answer_to_data, dumps, findings_to_data
 
 REF = ArticleRef(3, "Harbour to reopen", "The Post", "https://post.example/3", "2025-02-24")
 QUOTE = Quote("direct", ((0, 18), (30, 44)), (19, 23), (24, 29), "Ada Moss", "harbour master", 0.9)
-FIGURE = Figure((50, 60), 2.5, 3.0, "metric ton", "~", "cargo", "2.5 to 3 t", (45, 80), None)
+FIGURE = Figure((50, 60), 2.5, 3.0, "metric ton", "~", "cargo", "2.5 to 3 t", (45, 80), None, "level", "2024", "Ellery")
 QUOTE_RECORD = QuoteRecord(7, REF, QUOTE, "“Ships will sail,” … “in two weeks.”")
 FIGURE_RECORD = FigureRecord(8, REF, FIGURE, "About 2.5 to 3 t of cargo came.")
 ARTICLE = {
@@ -57,6 +57,9 @@ def test_findings():
                 "as_written": "2.5 to 3 t",
                 "sentence": [45, 80],
                 "speaker": None,
+                "kind": "level",
+                "period": "2024",
+                "place": "Ellery",
             }
         ],
     }
@@ -108,6 +111,9 @@ def test_a_figure_answer():
             "as_written": "2.5 to 3 t",
             "sentence": "About 2.5 to 3 t of cargo came.",
             "speaker": None,
+            "kind": "level",
+            "period": "2024",
+            "place": "Ellery",
             "article": ARTICLE | {"span": [50, 60]},
         }
     ]

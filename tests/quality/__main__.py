@@ -6,6 +6,7 @@
 import json
 import sys
 
+from tests.quality import circumstances
 from tests.quality.measuring import FLOORS, SETS, floors, measure, pieces, table
 from tests.quality.scoring import Score, Table, falls, raised
 
@@ -19,10 +20,15 @@ def main() -> int:
             wanted = (miss for miss in score.misses if name == "seeds" or " | figure " not in miss)
             print(*wanted, sep="\n", end="\n\n")
         _print(name, score, tables[name])
+    tables["figures"], missed = circumstances.measure()
+    if "--misses" in sys.argv[1:]:
+        print(*missed, sep="\n", end="\n\n")
+    print(f"figures: {len(circumstances.texts())} short texts")
+    _print_rows(tables["figures"])
     if "--raise" in sys.argv[1:]:
-        anew = {name: raised(tables[name], floors().get(name, {})) for name in SETS}
+        anew = {name: raised(table, floors().get(name, {})) for name, table in tables.items()}
         FLOORS.write_text(json.dumps(anew, indent=2) + "\n", "utf-8")
-    fallen = [f"{name}: {fall}" for name in SETS for fall in falls(tables[name], floors()[name])]
+    fallen = [f"{name}: {fall}" for name, table in tables.items() for fall in falls(table, floors()[name])]
     if fallen:
         print("below the floor:", *fallen, sep="\n  ")
     return 1 if fallen else 0
@@ -37,6 +43,11 @@ def _print(name: str, score: Score, rows: Table) -> None:
         if row.endswith("wrong name"):
             counts = f"{score.counts[kind, 'wrong']} of {score.counts[kind, 'named']} named"
         print(f"  {row:22s}{cells}   ({counts})")
+
+
+def _print_rows(rows: Table) -> None:
+    for row, figures in rows.items():
+        print(f"  {row:22s}" + "  ".join(f"{key} {value:5.1f}" for key, value in figures.items()))
 
 
 if __name__ == "__main__":

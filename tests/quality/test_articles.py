@@ -5,7 +5,7 @@ import pytest
 from bot.engine.extract import extract
 from bot.engine.reading import read
 from seeds.loader import Seed, load, plain
-from tests.quality import placing
+from tests.quality import circumstances, placing
 from tests.quality.measuring import ARTICLES, SETS, floors, measure, table
 from tests.quality.scoring import falls
 
@@ -84,3 +84,10 @@ def test_nothing_falls_below_its_floor(name: str):
     found = table(name, measure(name))
     assert falls(found, floors()[name]) == []
     assert floors()[name].keys() == found.keys()
+
+
+def test_what_belongs_to_figures_does_not_fall_below_its_floor():
+    found, _ = circumstances.measure()
+    assert len(circumstances.texts()) >= 150
+    assert falls(found, floors()["figures"]) == []
+    assert floors()["figures"].keys() == found.keys()

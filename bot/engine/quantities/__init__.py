@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from bot.engine.model import Change, Figure, Quote, Span
 from bot.engine.quantities.change import change_of
+from bot.engine.quantities.circumstances import situated
 from bot.engine.quantities.lexing import Lexeme, lex, pieces
 from bot.engine.quantities.masks import masked
 from bot.engine.quantities.measures import Measure, measures
@@ -25,8 +25,10 @@ _MAY_HOLD = re.compile(
 )
 
 
-def find_figures(document: Document, quotes: Sequence[Quote]) -> tuple[Figure, ...]:
+def find_figures(document: Document, quotes: Sequence[Quote], published: str | None = None) -> tuple[Figure, ...]:
     """Every figure of the document's paragraphs in order of place; said by whoever's quote it lies in.
+
+    `published` is the ISO 8601 day of which "last year" is told.
 
     A range has both ends; so has a way "from 19 feet to 14", in the order of the text. Never raises; time is linear in
     the text. At most MOST_FIGURES are given.
@@ -37,8 +39,8 @@ def find_figures(document: Document, quotes: Sequence[Quote]) -> tuple[Figure, .
             for piece in pieces(document.text, sentence.span):
                 found += _in_piece(document.text, piece, sentence.span)
                 if len(found) >= MOST_FIGURES:
-                    return tuple(_said(found[:MOST_FIGURES], quotes))
-    return tuple(_said(found, quotes))
+                    return situated(document, found[:MOST_FIGURES], quotes, published)
+    return situated(document, found, quotes, published)
 
 
 def _in_piece(text: str, piece: Span, sentence: Span) -> list[Figure]:
@@ -85,23 +87,3 @@ def _changes(lexemes: list[Lexeme], found: list[Measure]) -> tuple[list[Change],
         changes.append(change)
         leads.append(lead)
     return changes, leads
-
-
-def _said(figures: list[Figure], quotes: Sequence[Quote]) -> list[Figure]:
-    """The figures, each with the speaker of the innermost quote it lies in; both are walked once, in order of place."""
-    contents = sorted(
-        ((start, end, quote.speaker) for quote in quotes for start, end in quote.content), key=lambda one: one[:2]
-    )
-    open_: list[tuple[int, int, str | None]] = []
-    said: list[Figure] = []
-    k = 0
-    for figure in figures:
-        start, end = figure.span
-        while k < len(contents) and contents[k][0] <= start:
-            open_.append(contents[k])
-            k += 1
-        open_ = [one for one in open_ if one[1] > start]
-        around = [one for one in open_ if one[1] >= end]
-        speaker = min(around, key=lambda one: one[1] - one[0])[2] if around else None
-        said.append(replace(figure, speaker=speaker))
-    return said

@@ -46,6 +46,7 @@ def is_plural(text: str) -> bool:
         return True
     return (word.endswith("s") and not word.endswith(("ss", "us", "'s", "’s"))) or word in (
         "people",
+        "data",
         "police",
         "men",
         "women",

@@ -1,0 +1,91 @@
+"""Where something was so: the places a sentence names, as they are written."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from bot.engine import lexicon
+from bot.engine.model import Span
+
+_WORD = r"[A-Z](?:[\w-]|[’'](?=\w)(?!s\b))*"
+_REGION = r"(?:(?:north|south|east|west|central|upper|lower|northern|southern|eastern|western|north-\w+|south-\w+)\s)?"
+_SORT = (
+    r"(?:province|region|district|county|state|city|town|village|valley|basin|island|islands|peninsula|coast|port|desert"
+    r"|delta|plateau|strait|bay|river|mountains|highlands|reservoir|lake|canal|forest)"
+)
+_NAME = (
+    rf"(?:(?:{_SORT}|republic|kingdom)\sof\s)?{_REGION}"
+    rf"(?P<name>{_WORD}(?:\s(?:(?:of|de|del|la|le|al)\s)?{_WORD}){{0,4}})(?:\s{_SORT}\b)?"
+)
+_LOCATED = re.compile(
+    rf"\b(?:[Ii]n|[Aa]cross|[Tt]hroughout|[Nn]ear|[Oo]utside|[Oo]ff|[Ii]nside|[Ii]nto|[Aa]round)\s(?:the\s)?(?P<place>{_NAME})"
+)
+_WHOSE = re.compile(r"[’']s(?P<nouns>(?:\s[A-Za-z-]+){1,3})")  # "Norland's overall population"
+_OF = re.compile(rf"\b(?P<place>(?:(?i:{_SORT}|republic|kingdom))\sof\s(?:the\s)?{_WORD}(?:\s{_WORD}){{0,3}})")
+_NAMED = re.compile(rf"\b(?:The\s)?(?P<place>{_WORD}(?:\s{_WORD}){{0,3}})(?:[’']s?\b)?")
+_ADJECTIVE = re.compile(r"\b(?P<word>[A-Z][a-z]+|U\.S\.|US|UK|EU)(?=[\s-])")
+_OF_WHAT = re.compile(r"\b(?P<nouns>[a-z]+)\sof\s$")  # "the government of Norland"
+LONGEST_NOUN = 20  # characters of a noun before "of"
+
+Place = tuple[int, int, str]
+
+
+def known_places(text: str, paragraphs: Sequence[Span]) -> frozenset[str]:
+    """The names that an article has things happen in: what may stand elsewhere for the place, "Norland's exports"."""
+    found = set()
+    for start, end in paragraphs:
+        for match in _LOCATED.finditer(text, start, end):
+            if _is_place(text, match):
+                found.add(match["name"])
+    return frozenset(found)
+
+
+def places(text: str, start: int, end: int, known: frozenset[str]) -> list[Place]:
+    """The places named from `start` to `end` with where they stand, in order; each character in one of them only."""
+    found: list[Place] = []
+    for match in _LOCATED.finditer(text, start, end):
+        if _is_place(text, match):
+            found.append((*match.span("place"), match["place"]))
+    for match in _OF.finditer(text, start, end):
+        if not _within(match.start(), found):
+            found.append((*match.span("place"), match["place"]))
+    taken = list(found)
+    for match in _NAMED.finditer(text, start, end):
+        name = match["place"]
+        whose = _WHOSE.match(text, match.end("place"))
+        of_what = _OF_WHAT.search(text, max(start, match.start() - LONGEST_NOUN), match.start())
+        nouns = " ".join(one["nouns"].lower() for one in (whose, of_what) if one)
+        of_nations = not lexicon.words("nation_nouns").isdisjoint(nouns.split())
+        if (of_nations or name in known or name in _nations().values()) and not _within(match.start(), taken):
+            found.append((*match.span("place"), name))
+    for match in _ADJECTIVE.finditer(text, start, end):
+        nation = _nations().get(match["word"].lower())
+        if nation and nation not in ("North", "South", "Saudi") and not _within(match.start(), found):
+            found.append((*match.span("word"), nation))
+    return sorted(found)
+
+
+def _is_place(text: str, match: re.Match[str]) -> bool:
+    """Not a month, a day or a language; not whose something is: "in Moss's view"."""
+    first = match["name"].split()[0].lower()
+    if (
+        first in lexicon.words("months")
+        or first in lexicon.words("quantity_times")
+        or first in lexicon.words("not_places")
+    ):
+        return False
+    return text[match.end() : match.end() + 2] not in ("’s", "'s") and text[match.end() : match.end() + 1] not in (
+        "’",
+        "'",
+    )
+
+
+def _within(at: int, spans: Sequence[Place]) -> bool:
+    return any(start <= at < end for start, end, _ in spans)
+
+
+@cache
+def _nations() -> dict[str, str]:
+    return dict(line.split("=") for line in lexicon.lines("nationalities"))

@@ -1,0 +1,94 @@
+"""When and where a figure was so, what it is compared with, and who says it."""
+
+from dataclasses import replace
+
+import pytest
+
+from bot.engine.extract import extract
+from bot.engine.reading import from_text
+
+
+def figures(text):
+    found = extract(replace(from_text(text), published="2026-03-10")).figures
+    return [(one.as_written, one.kind, one.period, one.place) for one in found]
+
+
+def test_a_rise_the_level_it_led_to_and_where_it_came_from():
+    assert figures(
+        "Imports into Norland rose 3 percent to 2.1 million tons in 2025 from 2 million a year earlier."
+    ) == [
+        ("3 percent", "delta", "2025", "Norland"),
+        ("2.1 million tons", "level", "2025", "Norland"),
+        ("2 million", "base", "2024", "Norland"),
+    ]
+
+
+def test_what_is_compared_with_has_the_unit_of_what_is_compared():
+    found = extract(from_text("Output was 2.1 million tons, up from 2 million in May.")).figures
+    assert [one.unit for one in found] == ["ton", "ton"]
+
+
+def test_each_figure_of_a_list_has_its_own_year():
+    assert [one[2] for one in figures("In 2022 it sold 3 vans, in 2023 4 vans and in 2024 5 vans.")] == [
+        "2022",
+        "2023",
+        "2024",
+    ]
+
+
+def test_a_way_has_the_years_of_both_ends():
+    (figure,) = figures("The number of farms fell from 410 in 2015 to 380 in 2025.")
+    assert figure[2] == "2015/2025"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "period"),
+    [
+        ("Sales rose 3 percent in January, the firm said on Friday.", "2026-01"),
+        ("Sales rose 3 percent, the firm said on Friday.", None),
+        ("Sales were 3 percent higher in 2025 than in 2005.", "2025"),
+        ("Sales were up 3 percent on a year earlier.", None),
+        ("Two years ago it had 90 shops; now it has 60 shops.", None),
+        ("It employs 300 people and plans to hire 20 more in 2027.", "2027"),
+    ],
+)
+def test_the_period_of_the_last_figure(sentence, period):
+    assert figures(sentence)[-1][2] == period
+
+
+@pytest.mark.parametrize(
+    ("sentence", "place"),
+    [
+        ("The storm killed 14 people in Port Ellery.", "Port Ellery"),
+        ("In northern Norland, 40 percent had no power.", "northern Norland"),
+        ("Norland’s population fell by 3,000.", "Norland"),
+        ("The government of Norland spent 40 million crowns.", "Norland"),
+        ("The island of Sorrel has 3,400 people.", "island of Sorrel"),
+        ("Russian reserves stand at 12 million tons.", "Russia"),
+        ("In Moss’s view it costs 40 million crowns.", None),
+        ("In March it cost 40 million crowns.", None),
+        ("The ship is 90 metres long.", None),
+    ],
+)
+def test_the_place(sentence, place):
+    assert figures(sentence)[0][3] == place
+
+
+def test_a_name_that_things_happen_in_is_a_place_elsewhere_in_the_article():
+    found = figures("Rain fell in Tarn for days.\n\nThe Tarn schools lost 12 days of lessons.")
+    assert found[0][3] == "Tarn"
+
+
+def test_what_stands_outside_a_quote_is_not_of_a_figure_in_it():
+    text = "“We sold 40 boats,” said Ada Moss, who lost 30 million crowns in 2019."
+    assert [one[2] for one in figures(text)] == [None, "2019"]
+
+
+def test_a_thousand_is_one_number_to_the_reader_of_speech():
+    (figure,) = extract(from_text("Ada Moss said that 1,200 ships had called there.")).figures
+    assert figure.speaker == "Ada Moss"
+
+
+def test_a_megabyte_of_times_and_places_comes_back():
+    text = "In March 2024 output in Norland rose 3 % to 4 tons from 2 tons a year earlier, "
+    assert len(figures(text * 12_000)) == 2_000
