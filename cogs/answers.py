@@ -18,6 +18,7 @@ from cogs import pages, reports
 from cogs.pages import Host, Query
 
 Words = app_commands.Range[str, 1, 300]  # a question is a sentence; longer ones only cost time
+Value = app_commands.Range[str, 1, 60]  # an amount, a time, a name
 PRIVATE = "Show the answer to you alone"
 
 
@@ -34,10 +35,30 @@ class Answers(commands.Cog):
         await self._answer(interaction, Query("who", interaction.user.id, said), private)
 
     @app_commands.command(description="Which figures were given on this?")
-    @app_commands.describe(on="A topic, such as: aluminum imports", private=PRIVATE)
-    async def figures(self, interaction: discord.Interaction, on: Words, private: bool = False) -> None:
-        """/figures on: the figures on a topic."""
-        await self._answer(interaction, Query("figures", interaction.user.id, on), private)
+    @app_commands.describe(
+        on="A topic, such as: aluminum imports",
+        unit="Only in this unit or one like it, such as: tons",
+        above="Only this much or more, such as: 10 % or 2 million tons",
+        below="Only this much or less",
+        since="Only for this time or later, such as: March 2025",
+        by="Only as stated by this speaker",
+        private=PRIVATE,
+    )
+    async def figures(
+        self,
+        interaction: discord.Interaction,
+        on: Words,
+        unit: Value = "",
+        above: Value = "",
+        below: Value = "",
+        since: Value = "",
+        by: Value = "",
+        private: bool = False,
+    ) -> None:
+        """/figures on: the figures on a topic that meet conditions."""
+        typed = {"unit": unit, "above": above, "below": below, "since": since, "by": by}
+        conditions = {name: value for name, value in typed.items() if value}
+        await self._answer(interaction, Query("figures", interaction.user.id, on, conditions=conditions), private)
 
     @app_commands.command(description="What did somebody say, or what was said about something?")
     @app_commands.describe(by="A speaker", about="A topic", private=PRIVATE)
@@ -68,7 +89,12 @@ class Answers(commands.Cog):
     async def _answer(self, interaction: discord.Interaction, query: Query, private: bool) -> None:
         await pages.show(interaction, self.desk, query, private=private)
 
+    @figures.autocomplete("unit")
+    async def _units(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(await self.desk.suggest_units(errors.check_server(interaction), typed[:CHOICE]))
+
     @quotes.autocomplete("by")
+    @figures.autocomplete("by")
     async def _speakers(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return choices(await self.desk.suggest_speakers(errors.check_server(interaction), typed[:CHOICE]))
 

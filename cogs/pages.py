@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -13,7 +13,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.desk import Desk
-from bot.engine.model import BadInput
+from bot.engine.model import BadInput, Conditions
 from bot.presenting import errors
 from bot.presenting.cards import LISTED, Card, answer_card, article_card, library_card
 from bot.presenting.views import buttons
@@ -55,6 +55,7 @@ class Query:
     by: str | None = None
     about: str | None = None
     article: int = 0
+    conditions: dict[str, str] = field(default_factory=dict)  # the fields of Conditions that are not empty
 
 
 async def show(interaction: discord.Interaction, desk: Desk, query: Query, *, private: bool, lead: str = "") -> None:
@@ -114,7 +115,7 @@ async def _card(desk: Desk, guild_id: int, query: Query, page: int, lead: str = 
         case "who":
             answer = await desk.who_said(guild_id, query.words)
         case "figures":
-            answer = await desk.figures(guild_id, query.words)
+            answer = await desk.figures(guild_id, query.words, Conditions(**query.conditions))
         case "brief":
             answer = await desk.brief(guild_id, query.words)
         case "quotes":

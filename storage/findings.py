@@ -76,6 +76,15 @@ class Figures:
             found = await connection.execute_fetchall(statement, (guild_id, limit))
         return [(row[0], row[1]) for row in found]
 
+    async def units(self, guild_id: int, *, limit: int = 500) -> list[str]:
+        """In which units figures were given, commonest first."""
+        statement = (
+            "SELECT unit FROM figure WHERE guild_id = ? AND unit IS NOT NULL "
+            "GROUP BY unit ORDER BY count(*) DESC, unit LIMIT ?"
+        )
+        async with self._database.read() as connection:
+            return [row[0] for row in await connection.execute_fetchall(statement, (guild_id, limit))]
+
     async def _select(self, where: str, values: Sequence[object]) -> list[FigureRecord]:
         async with self._database.read() as connection:
             return [rows.figure(row) for row in await connection.execute_fetchall(_FIGURES + where, values)]

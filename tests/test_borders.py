@@ -34,6 +34,8 @@ ONLY_IN = {
     "sqlite3": ("storage",),
     "lxml": ("bot.engine.reading",),
     "markdown_it": ("bot.engine.reading",),
+    "pint": ("bot.engine.quantities.amounts",),
+    "matplotlib": ("bot.presenting.chart",),
     "argparse": ("bot.commands", "bot.__main__"),
 }
 # The engine is pure: no network, no clock, no chance, no files but its own words.

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.desk.answering import Answering
+from bot.desk.answering import NO_CONDITIONS, Answering
 from bot.desk.correcting import NAME, NOTE, Correcting
 from bot.desk.planning import Planning
 from bot.desk.proving import passage
@@ -20,6 +20,7 @@ from bot.engine.model import (
     Answer,
     ArticleRecord,
     ArticleRef,
+    Conditions,
     Counts,
     Digest,
     DigestPlan,
@@ -51,7 +52,7 @@ class Desk:
         self._store = store
         self._worker = worker
         self._clock = clock
-        self._answering = Answering(store)
+        self._answering = Answering(store, clock)
         self._correcting = Correcting(store, clock)
         self._planning = Planning(store, clock)
 
@@ -132,9 +133,9 @@ class Desk:
         """What somebody said, what was said about something, or both."""
         return await self._answering.quotes(guild_id, by=by, about=about)
 
-    async def figures(self, guild_id: int, on: str) -> Answer:
-        """The figures on a topic."""
-        return await self._answering.figures(guild_id, on)
+    async def figures(self, guild_id: int, on: str, conditions: Conditions = NO_CONDITIONS) -> Answer:
+        """The figures on a topic that meet conditions. Raises BadInput for a condition that cannot be understood."""
+        return await self._answering.figures(guild_id, on, conditions)
 
     async def brief(self, guild_id: int, on: str) -> Answer:
         """Quotes by different people, figures and articles on a topic or a person."""
@@ -199,6 +200,11 @@ class Desk:
         """What figures are about, the commonest first when nothing is typed."""
         subjects = [subject for subject, _ in await self._store.figures.subjects(guild_id) if subject]
         return await asyncio.to_thread(suggest, typed[:TYPED], subjects, SUGGESTIONS)
+
+    async def suggest_units(self, guild_id: int, typed: str) -> list[str]:
+        """Units that figures were given in, the commonest first when nothing is typed."""
+        units = await self._store.figures.units(guild_id)
+        return await asyncio.to_thread(suggest, typed[:TYPED], units, SUGGESTIONS)
 
     async def suggest_articles(self, guild_id: int, typed: str) -> list[ArticleRef]:
         """Articles by number or title, the newest first when nothing is typed; only one when its whole title is."""

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime
 
 from bot.desk.lookup import MATCHES, Lookup, People
+from bot.engine.conditions import understand_conditions
 from bot.engine.digest import choose
 from bot.engine.indexing import asked
 from bot.engine.matching import merged_quotes, rank_quotes
-from bot.engine.model import Answer, AnswerKind, ArticleRecord, Counts, Question, QuoteMatch
+from bot.engine.model import Answer, AnswerKind, ArticleRecord, Conditions, Counts, Question, QuoteMatch
 from bot.engine.questions import understand
 from bot.engine.spelling import is_function_word
 from storage.store import Store
@@ -33,14 +35,16 @@ ONE_NAME = 0.85  # "Jordan" may be a place: what is said about it comes before w
 SHOWN = 80  # characters of a question that an answer repeats
 OTHER_READINGS: dict[AnswerKind, str] = {"who_said": "who said", "brief": "a brief on"}
 NO_WORDS = "There are no words to look for. Ask, for example, who said …, figures on …, quotes by … or brief on …"
+NO_CONDITIONS = Conditions()
 EMPTY = "There are no articles in this library yet. Add one, then ask again."
 
 
 class Answering:
     """Answers questions about one store's libraries."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
+        self._clock = clock
         self._lookup = Lookup(store)
 
     async def ask(self, guild_id: int, text: str) -> Answer:
@@ -98,16 +102,24 @@ class Answering:
         nothing = None if matches else await self._nothing_by(guild_id, people, about, len(records))
         return Answer(text, "quotes", quotes=tuple(matches[:MATCHES]), note=people.note, nothing=nothing)
 
-    async def figures(self, guild_id: int, on: str) -> Answer:
-        """The figures on a topic."""
+    async def figures(self, guild_id: int, on: str, typed: Conditions = NO_CONDITIONS) -> Answer:
+        """The figures on a topic that meet conditions. Raises BadInput for a condition that cannot be understood."""
+        wanted = await asyncio.to_thread(understand_conditions, typed, self._clock().date())
         counts = await self._store.articles.counts(guild_id)
         if not asked(on):
             return Answer(on, "unknown", nothing=NO_WORDS)
         if not counts.articles:
             return Answer(on, "figures", nothing=EMPTY)
-        matches = await self._lookup.figures(guild_id, on, counts)
-        nothing = None if matches else await self._not_found(guild_id, on, counts, "figure")
-        return Answer(on, "figures", figures=tuple(matches), nothing=nothing)
+        note = None
+        if typed.by.strip():
+            people = await self._lookup.people(guild_id, typed.by)
+            if not people.speakers:
+                return Answer(on, "figures", nothing=await self._not_found(guild_id, typed.by, counts, "speaker"))
+            wanted, note = replace(wanted, speakers={one.name for one in people.speakers}), people.note
+        matches = await self._lookup.figures(guild_id, on, counts, wanted)
+        nothing = None if matches else await self._no_figures(guild_id, on, counts, typed)
+        question = " ".join((on, *_worded(typed)))
+        return Answer(question, "figures", figures=tuple(matches), note=note, nothing=nothing)
 
     async def brief(self, guild_id: int, on: str) -> Answer:
         """What is on record about a topic or a person: quotes by different speakers, figures, articles."""
@@ -150,7 +162,7 @@ class Answering:
             case "quotes":
                 return await self.quotes(guild_id, by=question.speaker, about=question.words or None)
             case "figures":
-                return await self.figures(guild_id, question.words)
+                return await self.figures(guild_id, question.words, question.conditions)
             case _:
                 return await self.brief(guild_id, question.words)
 
@@ -170,12 +182,29 @@ class Answering:
         near = await self._lookup.near(guild_id, words, topics=what != "speaker")
         return _joined(f"{subject} {_quoted(words)} in {_searched(counts, what)}.", near) or ""
 
+    async def _no_figures(self, guild_id: int, on: str, counts: Counts, typed: Conditions) -> str:
+        """What was searched; where only the conditions are too narrow, how many figures there are without them."""
+        others = await self._lookup.figures(guild_id, on, counts) if typed != NO_CONDITIONS else []
+        if not others:
+            return await self._not_found(guild_id, on, counts, "figure")
+        asked_for = ", ".join(_worded(typed))
+        without = f"Without that, {_counted(len(others), 'figure')} would be shown."
+        return f"No figure on {_quoted(on)} is on record with this condition: {asked_for}. {without}"
+
     async def _nothing_by(self, guild_id: int, people: People, about: str, quotes: int) -> str:
         names = " or ".join(one.name for one in people.speakers[:3])
         near = await self._lookup.near(guild_id, about, speakers=False)
         return (
             _joined(f"Nothing by {names} about {_quoted(about)} in {_counted(quotes, 'quote')} of theirs.", near) or ""
         )
+
+
+def _worded(typed: Conditions) -> list[str]:
+    """Conditions as words that follow a topic."""
+    words = {"unit": "in", "above": "above", "below": "below", "since": "since", "by": "by"}
+    return [
+        f"{word} {' '.join(value.split())}" for name, word in words.items() if (value := getattr(typed, name).strip())
+    ]
 
 
 def _found(answer: Answer) -> bool:

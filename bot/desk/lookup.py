@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.engine.conditions import ANY, Filter
 from bot.engine.indexing import asked, best, suspicious, terms, weigh
 from bot.engine.matching import (
     correct,
@@ -24,6 +25,7 @@ from bot.engine.model import (
     Counts,
     EntryKind,
     FigureMatch,
+    FigureRecord,
     QuoteMatch,
     QuoteRecord,
     Span,
@@ -33,6 +35,7 @@ from bot.engine.spelling import is_function_word
 from storage.store import Store
 
 CANDIDATES = 64  # looked at closely; in research the right quote was among the first 28 in 98.7 % of the questions
+FILTERED = 1_000  # looked at where only figures in a unit, above a bound or of a speaker are wanted
 ARTICLES = 12  # read whole, to be ranked by title
 MATCHES = 50  # in one answer; ten pages of five, which nobody reads to the end
 NEAR = 3  # speakers or topics named when nothing is found
@@ -61,17 +64,18 @@ class Lookup:
         records = await self._store.quotes.get(guild_id, [item for item, _ in found])
         return (await asyncio.to_thread(rank_quotes, words, records, topic=topic))[:MATCHES]
 
-    async def figures(self, guild_id: int, topic: str, counts: Counts) -> list[FigureMatch]:
+    async def figures(self, guild_id: int, topic: str, counts: Counts, wanted: Filter = ANY) -> list[FigureMatch]:
         """The figures on a topic, best first; if there are none, those of paragraphs that are on it."""
-        found = await self._candidates(guild_id, "figure", topic, counts.figures)
+        limit = CANDIDATES if wanted == ANY else FILTERED
+        found = await self._candidates(guild_id, "figure", topic, counts.figures, limit)
         records = await self._store.figures.get(guild_id, [item for item, _ in found])
-        matches = await asyncio.to_thread(rank_figures, topic, records)
+        matches = await asyncio.to_thread(_ranked, topic, records, wanted)
         if not matches:
             for _, article in await self.articles(guild_id, topic):
                 records += await self._store.figures.of_article(guild_id, article.id)
             places = [(one.id, one.article.id, one.figure.span) for one in records]
             around = await self.passages(guild_id, places)
-            matches = await asyncio.to_thread(rank_figures, topic, records, around=around)
+            matches = await asyncio.to_thread(_ranked, topic, records, wanted, around)
         return matches[:MATCHES]
 
     async def articles(self, guild_id: int, topic: str) -> list[tuple[float, ArticleRecord]]:
@@ -125,7 +129,9 @@ class Lookup:
                 sentences.append(f"Nearest topics: {', '.join(found)}.")
         return " ".join(sentences)
 
-    async def _candidates(self, guild_id: int, kind: EntryKind, words: str, total: int) -> list[tuple[int, float]]:
+    async def _candidates(
+        self, guild_id: int, kind: EntryKind, words: str, total: int, limit: int = CANDIDATES
+    ) -> list[tuple[int, float]]:
         """Ids of items that may answer, out of `total`, the likeliest first."""
         keys = asked(words)
         frequencies = await self._store.search.frequencies(guild_id, kind, terms(keys))
@@ -137,7 +143,7 @@ class Lookup:
                 guild_id, kind, [term for term in more if term not in frequencies]
             )
         weights = weigh(keys, corrections, frequencies, total)
-        return await self._store.search.candidates(guild_id, kind, weights, limit=CANDIDATES) if weights else []
+        return await self._store.search.candidates(guild_id, kind, weights, limit=limit) if weights else []
 
     async def _corrections(
         self, guild_id: int, kind: EntryKind, keys: Sequence[str], frequencies: dict[str, int] | None = None
@@ -152,6 +158,12 @@ class Lookup:
         known = await self._store.search.neighbours(guild_id, list(wanted))
         corrected = {word: correct(word, known) for word in doubtful}
         return {word: found for word, found in corrected.items() if found}
+
+
+def _ranked(
+    topic: str, records: Sequence[FigureRecord], wanted: Filter, around: dict[int, str] | None = None
+) -> list[FigureMatch]:
+    return rank_figures(topic, [one for one in records if wanted.admits(one)], around=around)
 
 
 def _people(typed: str, speakers: Sequence[SpeakerRecord], roles: bool) -> People:

@@ -213,6 +213,17 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Conditions:
+    """What figures are asked for, as typed: "tons", "2 million", "10 %", "March 2024", "Ada Moss"."""
+
+    unit: str = ""
+    above: str = ""
+    below: str = ""
+    since: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A question as understood. `words` is what was said or the topic; `note` tells of a reading that was a guess."""
 
@@ -220,6 +231,7 @@ class Question:
     words: str = ""
     speaker: str | None = None
     note: str | None = None
+    conditions: Conditions = Conditions()
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +245,14 @@ class QuoteMatch:
 
 @dataclass(frozen=True, slots=True)
 class FigureMatch:
-    """A figure that answers; `also` holds the same figure in other articles, earliest first."""
+    """A figure that answers. `also` holds the same figure in other articles, earliest first; `against` those that give
+    another value for the same subject, place and time.
+    """
 
     score: float  # 0..100
     record: FigureRecord
     also: tuple[FigureRecord, ...] = ()
+    against: tuple[FigureRecord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

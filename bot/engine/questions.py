@@ -6,8 +6,10 @@ import re
 from dataclasses import replace
 
 from bot.engine import lexicon
+from bot.engine.conditions import is_time
 from bot.engine.indexing import QUESTION_CHARS
-from bot.engine.model import Question
+from bot.engine.model import Conditions, Question
+from bot.engine.quantities.amounts import amount, unit
 from bot.engine.spelling import fold, is_function_word, plain_words
 
 SAID_WORDS = 6  # remembered words have this many; a name or a topic has fewer
@@ -36,6 +38,14 @@ _TAIL = re.compile(
     r"[\s,]+(?:please|exactly|again|pls|thanks|thank you|on (?:the )?record|in the (?:news|articles?|library))$", re.I
 )
 
+# Conditions at the end of a question about figures; each is taken only if it names an amount or a time.
+_ABOVE = "above|over|more than|at least|greater than|exceeding|upwards of"
+_BELOW = "below|under|less than|fewer than|at most|up to"
+_CONDITION = re.compile(
+    rf"(?:^|\s)(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW})|(?P<between>between)|(?P<since>since|after)"
+    rf"|(?P<by>according to))\s+(?P<value>.+?)(?=\s+(?:{_ABOVE}|{_BELOW}|between|since|after|according to)\s|$)",
+    re.I,
+)
 _WHO = (
     r"who(?: (?:else|all|has|have|had|ever|exactly|actually|really|(?:was|is) (?:it|the one)|it was)(?: that| who)?)*"
 )
@@ -122,8 +132,36 @@ def _of(kind: str, found: re.Match[str]) -> Question | None:
     if kind == "quotes":
         return Question("quotes", words or "", speaker)
     if kind == "figures":
-        return Question("figures", words or "")
+        return _figures(words or "", counted=found.re.pattern.startswith("how "))
     return Question("brief" if kind == "brief" else "who_said", words or "")
+
+
+def _figures(words: str, *, counted: bool) -> Question:
+    """A question on figures, with the conditions that stand at its end, and the unit that "how many" asks for."""
+    typed: dict[str, str] = {}
+    found = list(_CONDITION.finditer(words))
+    while found and (condition := _condition(found[-1])) and not condition.keys() & typed.keys():
+        typed |= condition
+        words = words[: found.pop().start()].rstrip(_ENDS)
+    first, _, rest = words.partition(" of ")
+    if counted and rest and unit(first):
+        typed, words = {"unit": first} | typed, rest
+    return Question("figures", _bare(words) or "", conditions=Conditions(**typed))
+
+
+def _condition(found: re.Match[str]) -> dict[str, str] | None:
+    """What a condition asks for by its name; None when it is none: "talks after the war"."""
+    value = found["value"].strip(_ENDS)
+    if found["between"]:
+        both = amount(f"between {value}")
+        if both is None:
+            return None
+        return {"above": f"{both.value:.15g} {both.unit or ''}", "below": f"{both.high:.15g} {both.unit or ''}"}
+    if found["since"]:
+        return {"since": value} if is_time(value) else None
+    if found["by"]:
+        return {"by": value}
+    return {"above" if found["above"] else "below": value} if amount(value) else None
 
 
 def _bare(words: str | None) -> str | None:

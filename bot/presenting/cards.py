@@ -153,9 +153,21 @@ def _figure(match: FigureMatch, number: int, room: int) -> str:
     change = CHANGES[figure.change]
     shown = f" ({change})" if change and change not in figure.as_written.lower() else ""
     head = f"**{number} · {safe(figure.as_written, 2 * NAME)}**{shown}{subject}\n> "
-    said = f"stated by {_speaker(figure.speaker, None)}" if figure.speaker else ""
+    said = together([f"stated by {_speaker(figure.speaker, None)}" if figure.speaker else None, _against(match)], "\n")
     below = _below(said, match.record.article, [record.article for record in match.also], room - units(head))
     return head + _words(match.record.sentence, room - units(head) - units(below)) + below
+
+
+def _against(match: FigureMatch) -> str | None:
+    """The other values that other sources give, each with its source."""
+    shown = [f"**{safe(one.figure.as_written, NAME)}** in {_brief(one.article)}" for one in match.against[:ALSO]]
+    more = f" and {len(match.against) - ALSO} more" if len(match.against) > ALSO else ""
+    return f"Sources disagree: {'; '.join(shown)}{more}" if shown else None
+
+
+def _brief(ref: ArticleRef) -> str:
+    outlet = safe(ref.source or ref.title or f"article {ref.id}", NAME)
+    return together([outlet, safe(day(ref.published), DATE) if ref.published else None], ", ")
 
 
 def _words(words: str, room: int) -> str:

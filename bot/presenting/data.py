@@ -99,6 +99,10 @@ def _figure_match(match: FigureMatch) -> Data:
         "period": figure.period,
         "place": figure.place,
         "article": _article(match.record.article) | {"span": list(figure.span)},
+        "against": [
+            {"value": one.figure.value, "as_written": one.figure.as_written, "article": _article(one.article)}
+            for one in match.against
+        ],
     }
 
 

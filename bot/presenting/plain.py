@@ -237,6 +237,9 @@ def _figures(page: _Page, matches: Sequence[FigureMatch], listed: Set[int]) -> N
         page.item(f"{number}.", _figure_line(record.figure))
         page.detail(_words(record.sentence))
         page.detail(_stated_by(record.figure))
+        for other in match.against:
+            where = f"{_outlet_and_day(other.article)} [{other.article.id}]"
+            page.detail(f"Sources disagree: {clean(other.figure.as_written)} in {where}")
         _sources(page, record.article, [other.article for other in match.also], listed)
     page.more(len(matches))
 

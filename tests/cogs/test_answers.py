@@ -36,6 +36,26 @@ async def test_figures(w):
     assert "15 percent" in text
 
 
+async def test_figures_with_conditions(w):
+    await w.add()
+    text = text_of(await w.bob.slash(w.room, "figures", on="ferry crews", unit="%", above="10 %"))
+    assert "15 percent" in text
+    assert "ferry crews in % above 10 %" in text
+    nothing = text_of(await w.bob.slash(w.room, "figures", on="ferry crews", above="20 %"))
+    assert "Without that, 1 figure would be shown." in nothing
+
+
+async def test_a_condition_that_is_none_is_told_in_private(w):
+    await w.add()
+    reply = await w.bob.slash(w.room, "figures", on="ferry crews", above="nan")
+    assert "is not one amount" in await told(reply)
+
+
+async def test_units_are_suggested(w):
+    await w.add()
+    assert "percent" in [c["value"] for c in await w.bob.autocomplete(w.room, "figures", "unit", "perc")]
+
+
 async def test_quotes_by_and_about(w):
     await w.add()
     text = text_of(await w.bob.slash(w.room, "quotes", by="Tom Arden", about="ferry passengers"))

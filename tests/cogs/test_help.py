@@ -39,7 +39,7 @@ async def test_about_tells_version_counts_and_what_is_kept(w):
 async def test_commands_read_as_questions(w):
     shown = {c["name"]: [o["name"] for o in c.get("options", [])] for c in w.d.commands[None] if c["type"] == 1}
     assert shown["who"] == ["said", "private"]
-    assert shown["figures"] == ["on", "private"]
+    assert shown["figures"] == ["on", "unit", "above", "below", "since", "by", "private"]
     assert shown["quotes"] == ["by", "about", "private"]
     assert shown["brief"] == ["on", "private"]
     assert shown["ask"] == ["question", "private"]

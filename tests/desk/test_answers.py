@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.engine.model import BadInput, Conditions
 from tests.desk.shelves import GUILD, OTHER, Story, halvik
 
 
@@ -376,3 +377,58 @@ async def test_suggestions(library):
     assert [one.id for one in await library.suggest_articles(GUILD, "No date for Halvik")] == [3]
     assert await library.suggest_speakers(OTHER, "") == []
     assert "Europe/Berlin" in await library.suggest_zones("berlin")
+
+
+@pytest.mark.parametrize(
+    ("typed", "written"),
+    [
+        ({"unit": "tonnes"}, ["2 million tonnes"]),
+        ({"unit": "kg", "above": "1 billion kg"}, ["2 million tonnes"]),
+        ({"above": "3 million tons"}, []),
+        ({"below": "3 million"}, ["2 million tonnes"]),
+        ({"since": "March 2025"}, ["2 million tonnes"]),
+        ({"since": "2026"}, []),
+        ({"by": "Jon Brekke"}, []),
+    ],
+)
+async def test_figures_with_conditions(library, typed, written):
+    answer = await library.figures(GUILD, "aluminium output", Conditions(**typed))
+    assert [match.record.figure.as_written for match in answer.figures] == written
+    assert (answer.nothing is None) == bool(written)
+
+
+async def test_figures_by_a_speaker(library):
+    answer = await library.figures(GUILD, "smelter jobs", Conditions(by="brekke, jon"))
+    assert [match.record.figure.speaker for match in answer.figures] == ["Jon Brekke"]
+    answer = await library.figures(GUILD, "smelter jobs", Conditions(by="Zzyzx"))
+    assert answer.nothing.startswith("There is no quote by “Zzyzx”")
+
+
+async def test_conditions_that_are_too_narrow_say_what_there_would_be(library):
+    answer = await library.figures(GUILD, "aluminium output", Conditions(above="3 million tons", since="2024"))
+    assert answer.nothing == (
+        "No figure on “aluminium output” is on record with this condition: above 3 million tons, since 2024. "
+        "Without that, 1 figure would be shown."
+    )
+
+
+async def test_a_condition_that_is_none_is_bad_input(library):
+    with pytest.raises(BadInput, match="is not one amount"):
+        await library.figures(GUILD, "aluminium", Conditions(above="1,2,3,4"))
+
+
+async def test_sources_that_disagree(library, store):
+    other = Story("Halvik made more", "2025-03-05", "Ledger Daily").counts(
+        "Halvik made 3 million tonnes of aluminium a year.", "3 million tonnes", 3e6, "ton", "aluminium output"
+    )
+    await other.shelve(store)
+    answer = await library.ask(GUILD, "figures on aluminium output above 1 million tons")
+    assert {
+        match.record.figure.as_written: [one.figure.as_written for one in match.against] for match in answer.figures
+    } == {"2 million tonnes": ["3 million tonnes"], "3 million tonnes": ["2 million tonnes"]}
+
+
+async def test_units_are_suggested(library):
+    assert (await library.suggest_units(GUILD, ""))[0] == "meter"
+    assert await library.suggest_units(GUILD, "perc") == ["percent"]
+    assert await library.suggest_units(GUILD + 1, "") == []

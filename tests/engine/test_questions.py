@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.engine.model import Conditions
 from bot.engine.questions import understand
 
 SAID, QUOTES, FIGURES, BRIEF, UNKNOWN = "who_said", "quotes", "figures", "brief", "unknown"
@@ -119,3 +120,26 @@ def test_long_questions_stay_quick(asked):
     began = time.process_time()
     understand(asked)
     assert time.process_time() - began < 0.05
+
+
+@pytest.mark.parametrize(
+    ("asked", "words", "conditions"),
+    [
+        ("figures on grain above 10 %", "grain", Conditions(above="10 %")),
+        ("figures on grain since March", "grain", Conditions(since="March")),
+        (
+            "figures on grain between 2 and 3 million tons",
+            "grain",
+            Conditions(above="2000000 ton", below="3000000 ton"),
+        ),
+        ("how many tons of grain under 5 million since 2024", "grain", Conditions("tons", "", "5 million", "2024")),
+        ("figures on exports according to Ada Moss", "exports", Conditions(by="Ada Moss")),
+        ("figures on rare earth reserves in Russia", "rare earth reserves in Russia", Conditions()),
+        ("figures on talks after the war", "talks after the war", Conditions()),
+        ("figures on people under siege", "people under siege", Conditions()),
+        ("figures on tons of grain", "tons of grain", Conditions()),
+    ],
+)
+def test_conditions_of_a_question_on_figures(asked, words, conditions):
+    question = understand(asked)
+    assert (question.kind, question.words, question.conditions) == (FIGURES, words, conditions)

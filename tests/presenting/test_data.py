@@ -115,6 +115,7 @@ def test_a_figure_answer():
             "period": "2024",
             "place": "Ellery",
             "article": ARTICLE | {"span": [50, 60]},
+            "against": [],
         }
     ]
 

@@ -43,7 +43,8 @@ def merge_figures(ranked: Sequence[tuple[float, FigureRecord]]) -> list[FigureMa
     for score, record in ranked:
         figure = record.figure
         about = folded(figure.subject) or folded(record.sentence)
-        group = (figure.value, figure.value_high, figure.unit, figure.change, frozenset(about))
+        what = (figure.value, figure.value_high, figure.unit, figure.change, figure.period, figure.place)
+        group = (*what, frozenset(about))
         groups.setdefault(group, (score, []))[1].append(record)
     matches = []
     for score, members in groups.values():

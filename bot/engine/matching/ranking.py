@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.engine.indexing import asked
+from bot.engine.matching.disagreeing import with_disagreements
 from bot.engine.matching.merging import merge_figures, merge_quotes
 from bot.engine.matching.scoring import as_topic, folded, keys_of, score_all, score_said, weight
 from bot.engine.model import ArticleRecord, FigureMatch, FigureRecord, QuoteMatch, QuoteRecord
@@ -56,7 +57,7 @@ def rank_figures(
         scores = [max(own, far * BESIDE * BESIDE) for own, far in zip(scores, passages, strict=True)]
     kept = [one for one in zip(scores, records, strict=True) if one[0] >= TOPIC_CUTOFF]
     kept.sort(key=lambda one: (-round(one[0]), not one[1].figure.subject, one[1].id))
-    return merge_figures(kept)
+    return with_disagreements(merge_figures(kept))
 
 
 def rank_articles(

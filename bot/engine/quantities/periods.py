@@ -160,6 +160,22 @@ def first_day(period: str) -> date | None:
         return None
 
 
+def last_day(period: str) -> date | None:
+    """The last day of a period, that of one which goes on being the end of the calendar; None for what is none."""
+    end = period.rpartition("/")[2]
+    start = None if end == ".." else first_day(end)
+    if start is None:
+        return date.max if end == ".." and first_day(period) else None
+    match _size(end):
+        case "day":
+            return start
+        case "week":
+            return start + timedelta(6)
+        case size:
+            after = _month(start, {"month": 1, "quarter": 3, "half": 6, "year": 12}[size])
+            return after - timedelta(1) if after else date.max
+
+
 def _size(period: str) -> str:
     rest = period[4:]
     if not rest:

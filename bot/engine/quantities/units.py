@@ -61,6 +61,13 @@ def _by_last(forms: Iterable[tuple[tuple[str, ...], str]]) -> Forms:
     return table
 
 
+@cache
+def table_names() -> frozenset[str]:
+    """The normalised names of the units of the table; neither currencies nor counted nouns."""
+    lines = (*lexicon.lines("units"), *lexicon.lines("unit_symbols"))
+    return frozenset(line.split(" | ")[0] for line in lines)
+
+
 def is_currency_code(text: str) -> bool:
     """Whether a word may stand glued before a number as its currency: "USD3m", "RM7.20"."""
     return any(pieces == (text,) for pieces, _ in _tables()[2].get(text, ()))

@@ -1,0 +1,125 @@
+"""Which figures are asked for: units, bounds, days and speakers as typed, and whether a figure is within them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from bot.engine.model import BadInput, Conditions, FigureRecord
+from bot.engine.quantities.amounts import Amount, amount, converted, unit
+from bot.engine.quantities.periods import Time, first_day, last_day, times
+from bot.engine.reading.dates import parse_date
+
+SHOWN = 40  # characters of what was typed that a message repeats
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Conditions as understood. `speakers` are the names that `by` may mean; None: anybody."""
+
+    unit: str | None = None
+    above: Amount | None = None
+    below: Amount | None = None
+    since: date | None = None
+    speakers: Collection[str] | None = None
+
+    def admits(self, record: FigureRecord) -> bool:
+        """Whether a figure meets every condition. A range does when a part of it does."""
+        figure = record.figure
+        if self.unit is not None and converted(1.0, figure.unit, self.unit) is None:
+            return False
+        if self.speakers is not None and figure.speaker not in self.speakers:
+            return False
+        high = figure.value if figure.value_high is None else figure.value_high
+        low, high = min(figure.value, high), max(figure.value, high)
+        if self.above and not _reaches(high, figure.unit, self.above, self.above.value, -1):
+            return False
+        if self.below and not _reaches(low, figure.unit, self.below, self.below.high, 1):
+            return False
+        return self.since is None or _day(record) >= self.since
+
+
+ANY = Filter()
+
+
+def understand_conditions(typed: Conditions, today: date) -> Filter:
+    """Conditions as typed, understood; `by` is left to whoever knows the speakers. Raises BadInput."""
+    name = _unit(typed.unit) if typed.unit.strip() else None
+    above, below = _bound("above", typed.above, name), _bound("below", typed.below, name)
+    if above and below:
+        least = converted(above.value, above.unit, below.unit)
+        if least is None and above.unit and below.unit:
+            raise BadInput(
+                f"“{_short(typed.above)}” and “{_short(typed.below)}” measure different things. Give one unit."
+            )
+        if (above.value if least is None else least) > below.high:
+            raise BadInput(
+                f"Nothing is above {_short(typed.above)} and below {_short(typed.below)}. Turn the two around."
+            )
+    return Filter(name, above, below, _since(typed.since, today) if typed.since.strip() else None)
+
+
+def _unit(typed: str) -> str:
+    name = unit(typed)
+    if name is None:
+        raise BadInput(f"“{_short(typed)}” is not a unit. Give one such as %, tons, km, $, euros or people.")
+    return name
+
+
+def _bound(which: str, typed: str, name: str | None) -> Amount | None:
+    if not typed.strip():
+        return None
+    found = amount(typed)
+    if found is None:
+        raise BadInput(f"“{_short(typed)}” is not one amount. Give `{which}` such as 10 %, 2 million tons or $3bn.")
+    if found.unit is None:
+        return Amount(found.value, found.high, name)
+    if name is not None and converted(1.0, found.unit, name) is None:
+        raise BadInput(
+            f"“{_short(typed)}” is not measured in {name}. Give `{which}` in that unit, or leave `unit` out."
+        )
+    return found
+
+
+def is_time(typed: str) -> bool:
+    """Whether what was typed names one time, wherever that is in the calendar."""
+    return parse_date(typed) is not None or len(_times(typed, None)) == 1
+
+
+def _since(typed: str, today: date) -> date:
+    typed = typed.strip()
+    if day := parse_date(typed):
+        return date.fromisoformat(day)
+    found = _times(typed, today)
+    start = first_day(found[0].period) if len(found) == 1 and found[0].period else None
+    if start is None:
+        raise BadInput(f"“{_short(typed)}” is not a time. Give one such as 2024, March 2024, 2024-03-01 or last year.")
+    return start
+
+
+def _times(typed: str, today: date | None) -> list[Time]:
+    readings = (f"in {typed.strip()[:SHOWN]}", f"in {typed.strip()[:SHOWN].title()}")
+    return next((found for text in readings if (found := times(text, 0, len(text), today))), [])
+
+
+def _reaches(value: float, name: str | None, bound: Amount, limit: float, sign: int) -> bool:
+    """Whether a value is on the right side of a limit; a bound without a unit compares the bare numbers."""
+    if bound.unit is not None:
+        inside = converted(value, name, bound.unit)
+        if inside is None:
+            return False
+        value = inside
+    return sign * value <= sign * limit
+
+
+def _day(record: FigureRecord) -> date:
+    """The last day a figure tells of; where it does not say, the day of publication."""
+    told = last_day(record.figure.period) if record.figure.period else None
+    published = record.article.published
+    return told or (date.fromisoformat(published) if published else date.min)
+
+
+def _short(typed: str) -> str:
+    plain = " ".join(typed.split())
+    return plain if len(plain) <= SHOWN else plain[:SHOWN] + "…"
