@@ -89,7 +89,14 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
         case name:
             from bot.commands import library
 
-            command = {"add": library.add, "ask": library.ask, "articles": library.articles, "remove": library.remove}
+            command = {
+                "add": library.add,
+                "articles": library.articles,
+                "ask": library.ask,
+                "chart": library.chart,
+                "export": library.export,
+                "remove": library.remove,
+            }
             return asyncio.run(command[name](args, database, guild))
 
 

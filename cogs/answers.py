@@ -119,6 +119,10 @@ class Answers(commands.Cog):
         quotes = (proof.quote_id,) if proof.quote_id else ()
         await pages.put(interaction, Card((proof_card(proof),), quotes=quotes))
 
+    async def show_chart(self, interaction: discord.Interaction, token: str) -> None:
+        """Show whoever pressed the figures of a remembered answer over time."""
+        await pages.chart(interaction, self.desk, token)
+
     async def ask_what_is_wrong(self, interaction: discord.Interaction, quotes: Sequence[int]) -> None:
         """Let whoever pressed report one of these quotes of this server."""
         await reports.ask(interaction, self.desk, quotes)

@@ -16,7 +16,7 @@ from cogs.pages import NOBODY, Host
 
 ASKING = """\
 `/who said:` who said something, as you remember it
-`/figures on:` the figures given on a topic
+`/figures on:` the figures given on a topic; narrowed down by `unit:` `above:` `below:` `since:` `by:`
 `/quotes by: about:` what somebody said, what was said on a topic, or both
 `/brief on:` quotes, figures and articles on a topic
 `/ask question:` any of these in your own words
@@ -27,6 +27,7 @@ MANAGING = """\
 `/article add` · `/article paste` · or a message's menu, **Apps**, **Index this article**
 `/article list` · `/article show` · `/article remove`
 `/quote fix` · `/quote undo` · `/quote reports` · `/quote dismiss`
+`/export quotes` · `/export figures`
 `/digest set` · `/digest preview` · `/digest list` · `/digest pause` · `/digest remove`"""
 KEPT = """\
 I keep the articles given to me in this server, the quotes and figures found in them, the corrections made and the \

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -13,12 +14,14 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.desk import Desk
-from bot.engine.model import BadInput, Conditions
+from bot.engine.model import Answer, BadInput, Conditions
 from bot.presenting import errors
-from bot.presenting.cards import LISTED, Card, answer_card, article_card, library_card
+from bot.presenting.cards import LISTED, Card, answer_card, article_card, chart_card, library_card
+from bot.presenting.chart import draw
 from bot.presenting.views import buttons
 
 NOBODY = discord.AllowedMentions.none()
+IMAGE = "chart.png"
 GONE = "This answer is no longer kept. Ask again to get its pages."
 QueryKind = Literal["ask", "who", "figures", "quotes", "brief", "article", "library"]
 MANAGERS = ("article", "library")  # what only members who manage the server may page through
@@ -63,7 +66,8 @@ async def show(interaction: discord.Interaction, desk: Desk, query: Query, *, pr
     guild_id = _allowed(interaction, query)
     await wait(interaction, private=private)
     card = await _card(desk, guild_id, query, 0, lead)
-    token = await desk.remember_card(guild_id, json.dumps(asdict(query))) if card.pages > 1 else None
+    again = card.pages > 1 or card.series is not None
+    token = await desk.remember_card(guild_id, json.dumps(asdict(query))) if again else None
     await put(interaction, card, token)
 
 
@@ -76,6 +80,21 @@ async def turn(interaction: discord.Interaction, desk: Desk, token: str, page: i
     own = interaction.user.id == query.asker or (message is not None and message.flags.ephemeral)
     await interaction.response.defer(ephemeral=not own, thinking=not own)
     await put(interaction, await _card(desk, guild_id, query, page), token)
+
+
+async def chart(interaction: discord.Interaction, desk: Desk, token: str) -> None:
+    """Show whoever pressed the figures of a remembered answer over time."""
+    guild_id = errors.check_server(interaction)
+    query = _query(await desk.recall_card(guild_id, token))
+    _allowed(interaction, query)
+    await wait(interaction)
+    answer = await _answer(desk, guild_id, query)
+    if answer is None or answer.series is None:
+        raise BadInput("There are no longer three dated values in one unit to draw. Ask again to see what there is.")
+    png = await desk.chart(answer.series, draw)
+    file = discord.File(io.BytesIO(png), IMAGE)
+    embed = chart_card(answer.series, IMAGE)
+    await interaction.edit_original_response(embed=embed, attachments=[file], allowed_mentions=NOBODY)
 
 
 async def wait(interaction: discord.Interaction, *, private: bool = True) -> None:
@@ -110,19 +129,28 @@ async def _card(desk: Desk, guild_id: int, query: Query, page: int, lead: str = 
         case "library":
             records = await desk.articles(guild_id, offset=page * LISTED, limit=LISTED)
             return library_card(records, await desk.counts(guild_id), page)
-        case "ask":
-            answer = await desk.ask(guild_id, query.words)
-        case "who":
-            answer = await desk.who_said(guild_id, query.words)
-        case "figures":
-            answer = await desk.figures(guild_id, query.words, Conditions(**query.conditions))
-        case "brief":
-            answer = await desk.brief(guild_id, query.words)
-        case "quotes":
-            answer = await desk.quotes(guild_id, by=query.by, about=query.about)
+    answer = await _answer(desk, guild_id, query)
+    if answer is None:
+        raise BadInput(GONE)
     if answer.kind == "unknown" and answer.nothing:
         raise BadInput(answer.nothing)
     return answer_card(answer, page)
+
+
+async def _answer(desk: Desk, guild_id: int, query: Query) -> Answer | None:
+    match query.kind:
+        case "ask":
+            return await desk.ask(guild_id, query.words)
+        case "who":
+            return await desk.who_said(guild_id, query.words)
+        case "figures":
+            return await desk.figures(guild_id, query.words, Conditions(**query.conditions))
+        case "brief":
+            return await desk.brief(guild_id, query.words)
+        case "quotes":
+            return await desk.quotes(guild_id, by=query.by, about=query.about)
+        case _:
+            return None
 
 
 async def _article(desk: Desk, guild_id: int, article_id: int, page: int, lead: str) -> Card:

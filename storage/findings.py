@@ -34,6 +34,10 @@ class Quotes:
         where = f"WHERE q.guild_id = ? AND q.article_id = ? ORDER BY {_PLACE}"
         return await self._select(where, (guild_id, article_id))
 
+    async def after(self, guild_id: int, id: int, limit: int) -> list[QuoteRecord]:
+        """The quotes that follow an id, in the order of their ids."""
+        return await self._select("WHERE q.guild_id = ? AND q.id > ? ORDER BY q.id LIMIT ?", (guild_id, id, limit))
+
     async def of_speaker(self, guild_id: int, name: str, *, limit: int = 200) -> list[QuoteRecord]:
         """The quotes of a speaker, newest article first."""
         where = f"WHERE q.guild_id = ? AND q.speaker = ? ORDER BY a.published DESC, a.id DESC, {_PLACE} LIMIT ?"
@@ -65,6 +69,10 @@ class Figures:
         """The figures of an article in their order."""
         where = "WHERE f.guild_id = ? AND f.article_id = ? ORDER BY f.start, f.id"
         return await self._select(where, (guild_id, article_id))
+
+    async def after(self, guild_id: int, id: int, limit: int) -> list[FigureRecord]:
+        """The figures that follow an id, in the order of their ids."""
+        return await self._select("WHERE f.guild_id = ? AND f.id > ? ORDER BY f.id LIMIT ?", (guild_id, id, limit))
 
     async def subjects(self, guild_id: int, *, limit: int = 500) -> list[tuple[str, int]]:
         """What figures were given on, commonest first."""

@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.engine.model import Answer, BadInput, Submission
+from bot.engine.model import Answer, BadInput, Conditions, Submission
 from bot.presenting import data, plain
 
 if TYPE_CHECKING:
@@ -74,6 +74,37 @@ async def ask(args: Namespace, database: Path, guild: int) -> int:
     return BAD_INPUT if wordless else DONE if found(answer) else NOTHING
 
 
+async def chart(args: Namespace, database: Path, guild: int) -> int:
+    """Draw the figures on a subject over time, and list where they stand."""
+    from bot.presenting.chart import draw
+
+    async with open_desk(database) as desk:
+        answer = await desk.figures(guild, " ".join(args.subject), Conditions(unit=args.unit))
+        if answer.series is None:
+            print(answer.nothing or plain.NO_SERIES)
+            return NOTHING
+        png = await desk.chart(answer.series, draw)
+    write_new(args.out, png)
+    print(plain.series_text(answer.series, f"Drawn to {args.out}.", width()))
+    return DONE
+
+
+async def export(args: Namespace, database: Path, guild: int) -> int:
+    """Write all quotes or figures to standard output, page by page."""
+    from bot.presenting.export import Writer
+
+    writer = Writer(args.what, args.format)
+    count = 0
+    sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]  # lines end as CSV has it
+    async with open_desk(database) as desk:
+        sys.stdout.write(writer.begin())
+        async for page in desk.export(guild, args.what):
+            sys.stdout.write(writer.records(page))
+            count += len(page)
+        sys.stdout.write(writer.end())
+    return DONE if count else NOTHING
+
+
 async def articles(args: Namespace, database: Path, guild: int) -> int:
     """List the articles, newest first, or show one with all that was found in it."""
     async with open_desk(database) as desk:
@@ -106,6 +137,17 @@ async def backup(args: Namespace, database: Path) -> int:
         await store.backup(args.path)
     print(f"Copied {database} to {args.path}.")
     return DONE
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not exist yet. Raises BadInput when it does, or cannot be written."""
+    try:
+        with open(path, "xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise BadInput(f"{path} exists already. Name another file, or remove it first.") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise BadInput(f"{plain.clean(str(path))} cannot be written: {error}. Name another file.") from None
 
 
 def found(answer: Answer) -> bool:

@@ -76,6 +76,21 @@ def build() -> Parser:
     )
     extract.add_argument("--jsonl", action="store_true", required=True, help="JSON Lines in and out (the only form)")
 
+    chart = command(
+        "chart", "Draw figures on a subject over time as a PNG.", "onrecord chart tin imports --out tin.png"
+    )
+    chart.add_argument("subject", metavar="SUBJECT", nargs="+", help="what the figures are on")
+    chart.add_argument(
+        "--out", metavar="FILE.png", type=Path, required=True, help="the image to make; must not exist yet"
+    )
+    chart.add_argument("--unit", metavar="UNIT", default="", help="only figures in this unit or one like it")
+
+    export = command(
+        "export", "Write all quotes or figures as CSV or JSON.", "onrecord export figures --format csv > figures.csv"
+    )
+    export.add_argument("what", metavar="WHAT", choices=("quotes", "figures"), help="quotes or figures")
+    export.add_argument("--format", choices=("csv", "json"), default="csv", help="csv, the default, or json")
+
     command("seed", "Add the starting articles that come with the project.", "onrecord seed")
 
     articles = command(

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Literal
 
 from bot.desk.answering import NO_CONDITIONS, Answering
 from bot.desk.correcting import NAME, NOTE, Correcting
@@ -30,6 +31,7 @@ from bot.engine.model import (
     QuoteRecord,
     Reported,
     Reread,
+    Series,
     Submission,
 )
 from bot.engine.reading import MAX_BYTES
@@ -42,6 +44,8 @@ SUGGESTIONS = 25  # Discord shows no more
 NEWEST = 100  # articles whose titles are looked at while somebody types; older ones must be named by whole words
 TYPED = 100  # characters of what somebody types that are looked at
 IDS = range(1, 2**63)  # what a database can number; people may type more digits
+EXPORTED = 200  # on a page of an export
+CHARTS = 16  # kept drawn, of some 30 kB each
 CARDS_LAST = timedelta(days=30)  # how long an answer can be paged
 
 
@@ -55,6 +59,7 @@ class Desk:
         self._answering = Answering(store, clock)
         self._correcting = Correcting(store, clock)
         self._planning = Planning(store, clock)
+        self._charts: dict[Series, bytes] = {}
 
     # --- articles ---
 
@@ -141,6 +146,14 @@ class Desk:
         """Quotes by different people, figures and articles on a topic or a person."""
         return await self._answering.brief(guild_id, on)
 
+    async def chart(self, series: Series, draw: Callable[[Series], bytes]) -> bytes:
+        """A series drawn, by the function that is handed in; the last ones are kept."""
+        if series not in self._charts:
+            self._charts[series] = await self._worker.run(draw, series)
+            if len(self._charts) > CHARTS:
+                del self._charts[next(iter(self._charts))]
+        return self._charts[series]
+
     async def quote_proof(self, guild_id: int, quote_id: int) -> Proof | None:
         """The passage that a quote stands in."""
         for found in await self._store.quotes.get(guild_id, [quote_id] if quote_id in IDS else []):
@@ -156,6 +169,16 @@ class Desk:
             if record := await self._store.articles.get(guild_id, found.article.id):
                 return passage(record, found.figure.span, found.figure.speaker, None, None)
         return None
+
+    async def export(
+        self, guild_id: int, what: Literal["quotes", "figures"]
+    ) -> AsyncIterator[Sequence[QuoteRecord] | Sequence[FigureRecord]]:
+        """All quotes or figures of a library, page by page."""
+        read = self._store.quotes.after if what == "quotes" else self._store.figures.after
+        last = 0
+        while page := await read(guild_id, last, EXPORTED):
+            yield page
+            last = page[-1].id
 
     # --- corrections and reports ---
 

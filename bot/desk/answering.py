@@ -15,6 +15,7 @@ from bot.engine.indexing import asked
 from bot.engine.matching import merged_quotes, rank_quotes
 from bot.engine.model import Answer, AnswerKind, ArticleRecord, Conditions, Counts, Question, QuoteMatch
 from bot.engine.questions import understand
+from bot.engine.series import series_of
 from bot.engine.spelling import is_function_word
 from storage.store import Store
 
@@ -119,7 +120,8 @@ class Answering:
         matches = await self._lookup.figures(guild_id, on, counts, wanted)
         nothing = None if matches else await self._no_figures(guild_id, on, counts, typed)
         question = " ".join((on, *_worded(typed)))
-        return Answer(question, "figures", figures=tuple(matches), note=note, nothing=nothing)
+        series = await asyncio.to_thread(series_of, matches)
+        return Answer(question, "figures", figures=tuple(matches), note=note, nothing=nothing, series=series)
 
     async def brief(self, guild_id: int, on: str) -> Answer:
         """What is on record about a topic or a person: quotes by different speakers, figures, articles."""

@@ -8,7 +8,7 @@ a figure.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 Span = tuple[int, int]
@@ -256,6 +256,24 @@ class FigureMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Point:
+    """A figure as the value of a day."""
+
+    day: date
+    record: FigureRecord
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Values of one subject in one unit over time, by day."""
+
+    subject: str
+    unit: str
+    place: str | None
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What a question gets: matches, best first, or `nothing`, a sentence that tells what was searched."""
 
@@ -266,6 +284,7 @@ class Answer:
     articles: tuple[ArticleRef, ...] = ()
     nothing: str | None = None
     note: str | None = None  # how the question was read, when that was a guess
+    series: Series | None = None  # what of the figures can be drawn over time
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,9 +22,10 @@ from bot.engine.model import (
     QuoteMatch,
     QuoteRecord,
     Reported,
+    Series,
 )
 from bot.presenting.limits import CHOICE, DESCRIPTION, FOOTER, TITLE, link, plain, safe, safe_end, together, units
-from bot.presenting.plain import CHANGES, HEADINGS, KINDS, corrected, day, people, plural, situation
+from bot.presenting.plain import CHANGES, HEADINGS, KINDS, corrected, day, people, period, plural, situation
 
 PAGE = 5  # matches on a page: as many as a row has buttons
 QUOTES_FIRST = 3  # of those on a page that has figures too
@@ -64,6 +65,7 @@ class Card:
     page: int = 0
     pages: int = 1
     quotes: tuple[int, ...] = ()  # ids of those on it that can be reported as wrong
+    series: Series | None = None  # what a button can draw
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
@@ -87,7 +89,7 @@ def _answer(answer: Answer, page: int, title: str) -> Card:
     body, marks = _items(pages[page], first, DESCRIPTION - units(note) - units(sources))
     embed = discord.Embed(title=title, description=note + body + sources, colour=COLOUR)
     embed.set_footer(text=_footer(answer, page, len(pages)))
-    return Card((embed,), marks, page, len(pages), _quoted(marks))
+    return Card((embed,), marks, page, len(pages), _quoted(marks), answer.series)
 
 
 def _quoted(marks: Sequence[ProofMark]) -> tuple[int, ...]:
@@ -225,6 +227,19 @@ def proof_card(proof: Proof) -> discord.Embed:
     passage = together([safe_end(proof.before, room), words, safe(proof.after, room)], " ")
     title = safe(proof.article.title or f"Article {proof.article.id}", TITLE)
     return discord.Embed(title=title, description=f"> {passage}\n{below}", colour=COLOUR)
+
+
+def chart_card(series: Series, image: str) -> discord.Embed:
+    """The values of a series with their sources, below the image of that file name."""
+    lines = []
+    for point in series.points:
+        figure, ref = point.record.figure, point.record.article
+        when = period(figure.period) or day(ref.published)
+        lines.append(f"- {when}: **{safe(figure.as_written, NAME)}** · {_origin(ref)}")
+    shown = _fitting(lines, DESCRIPTION - 32)
+    more = f"\n… and {len(lines) - shown} more" if shown < len(lines) else ""
+    embed = discord.Embed(title=safe(series.subject, TITLE), description="\n".join(lines[:shown]) + more, colour=COLOUR)
+    return embed.set_image(url=f"attachment://{image}")
 
 
 # --- corrections and reports -----------------------------------------------------------------------------------------

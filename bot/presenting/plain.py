@@ -21,8 +21,12 @@ from bot.engine.model import (
     QuoteMatch,
     QuoteRecord,
     Reported,
+    Series,
 )
 
+NO_SERIES = (
+    "There are no three values in one unit on different days. Ask `onrecord ask figures on …` for what there is."
+)
 WIDTH = 88  # columns, where the terminal does not say; long lines are hard to read
 WIDTH_LIMITS = (40, 100)  # columns
 SHOWN = 10  # matches of one kind; what follows is hardly ever the answer, and a terminal shows about 40 lines
@@ -173,6 +177,18 @@ def reports_text(reports: Sequence[Reported], width: int = WIDTH) -> str:
         _quote(page, f"{number}.", record)
         _sources(page, record.article, (), frozenset())
         page.detail(f"reported by {people(reported.reporters)}", *(f"“{clean(note)}”" for note in reported.notes))
+    return page.text()
+
+
+def series_text(series: Series, lead: str, width: int = WIDTH) -> str:
+    """The values of a series with their sources, below a line of our own."""
+    page = _Page(width)
+    page.add(lead)
+    for number, point in enumerate(series.points, start=1):
+        figure, ref = point.record.figure, point.record.article
+        page.item(f"{number}.", f"{period(figure.period) or day(ref.published)}: {clean(figure.as_written)}")
+        page.detail(_outlet_and_day(ref), clean(ref.title or "Untitled"), f"[{ref.id}]")
+        page.link(ref.url)
     return page.text()
 
 

@@ -27,6 +27,9 @@ class Presses(Protocol):
     async def show_proof(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
         """Show the passage a quote ("q") or figure ("f") stands in."""
 
+    async def show_chart(self, interaction: discord.Interaction, token: str) -> None:
+        """Show the figures of a remembered answer over time."""
+
     async def ask_what_is_wrong(self, interaction: discord.Interaction, quotes: Sequence[int]) -> None:
         """Let a person report one of these quotes."""
 
@@ -101,7 +104,24 @@ class WrongButton(_Pressed, template=r"wrong:(?P<ids>\d{1,12}(?:\.\d{1,12}){0,4}
         await cog.ask_what_is_wrong(interaction, self.quotes)
 
 
-BUTTONS = (PageButton, ProofButton, WrongButton)
+class ChartButton(_Pressed, template=r"chart:(?P<token>[\w-]{1,64})"):
+    """Shows the figures of the answer kept under `token` as a chart to whoever presses it."""
+
+    def __init__(self, token: str) -> None:
+        super().__init__(discord.ui.Button(label="Chart", custom_id=f"chart:{token}", row=1))
+        self.token = token
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """The button as it was, from what Discord sends back."""
+        return cls(match["token"])
+
+    async def press(self, cog: Presses, interaction: discord.Interaction) -> None:
+        """Show the chart."""
+        await cog.show_chart(interaction, self.token)
+
+
+BUTTONS = (PageButton, ProofButton, WrongButton, ChartButton)
 
 
 def buttons(card: Card, token: str | None = None) -> discord.ui.View | None:
@@ -115,6 +135,8 @@ def buttons(card: Card, token: str | None = None) -> discord.ui.View | None:
         last = card.pages - 1
         view.add_item(PageButton(token, max(0, card.page - 1), "Previous", off=card.page == 0))
         view.add_item(PageButton(token, min(last, card.page + 1), "Next", off=card.page == last))
+    if token and card.series:
+        view.add_item(ChartButton(token))
     if card.quotes:
         view.add_item(WrongButton(card.quotes[:BUTTONS_IN_ROW], row=int(len(card.proofs) >= BUTTONS_IN_ROW)))
     return view if view.children else None

@@ -269,3 +269,32 @@ async def test_guilds_do_not_see_each_other(w, server):
     other = world(*server)
     assert "raft" not in text_of(await other.bob.slash(other.room, "who", said="a ferry without a crew"))
     assert await other.bob.autocomplete(other.room, "quotes", "by", "Moss") == []
+
+
+TIN = (
+    "Tin imports of {year}\n\nTin imports reached {value},200 tons in {year}, said Ada Moss. They were watched closely."
+)
+
+
+async def add_tin(w):
+    for year, value in ((2022, 3), (2023, 4), (2024, 5)):
+        await w.add(TIN.format(year=year, value=value), f"tin{year}.txt", source="The Post", date=f"{year + 1}-01-15")
+
+
+async def test_a_chart_of_three_years(w):
+    await add_tin(w)
+    reply = await w.bob.slash(w.room, "figures", on="tin imports")
+    pressed = await w.bob.click(reply.message, "Chart")
+    assert pressed.ephemeral
+    assert pressed.files()["chart.png"].startswith(b"\x89PNG")
+    assert pressed.embeds[0]["image"]["url"].endswith("chart.png")
+    text = text_of(pressed)
+    assert "2022: **3,200 tons** · The Post · 15 Jan 2023" in text
+    assert text.index("2022:") < text.index("2023:") < text.index("2024:")
+
+
+async def test_no_chart_of_two_years(w):
+    await w.add(TIN.format(year=2022, value=3), "tin.txt")
+    reply = await w.bob.slash(w.room, "figures", on="tin imports")
+    with pytest.raises(CannotDo):
+        await reply.click("Chart")

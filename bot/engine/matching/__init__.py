@@ -15,7 +15,7 @@ from bot.engine.matching.ranking import (
     rank_figures,
     rank_quotes,
 )
-from bot.engine.matching.scoring import correct
+from bot.engine.matching.scoring import correct, folded
 from bot.engine.spelling import deletions, fold
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "covers",
     "deletions",
     "fold",
+    "folded",
     "index",
     "may_be_one",
     "merged_quotes",

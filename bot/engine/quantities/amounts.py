@@ -62,7 +62,8 @@ def unit(text: str) -> str | None:
     text = text.strip()
     if not text or any(c.isdecimal() for c in text) or len(text) > LONGEST:
         return None
-    measure = _measure(f"500 {text}") or _measure(f"{text}500")
+    sign, _, rest = text.partition(" ")
+    measure = _measure(f"500 {text}") or _measure(f"{sign}500 {rest}")  # "tons", "$", "$ per ton"
     return measure.unit if measure else None
 
 

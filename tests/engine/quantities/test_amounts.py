@@ -40,6 +40,7 @@ def test_no_amount(text):
         ("%", "percent"),
         ("$", "dollar"),
         ("€", "euro"),
+        ("$ a barrel", "dollar per barrel"),
         ("km/h", "kilometre per hour"),
         ("barrels a day", "barrel per day"),
         ("ships", "ship"),
