@@ -48,6 +48,8 @@ _PATTERNS = re.compile(
             r"\b[\w.+-]{1,64}@[\w-]{1,64}\.\w+",
             r"(?:#|№|\b(?:No|Nos|no|nos)\.\s?)\d+",
             r"§\s?\d+",
+            r"(?<![\d.,])\d{4,}(?:,\d{3})+(?!\d)|(?<![\d.,])\d(?:,\d){2,}(?![\d,])",  # no number as anybody writes it
+            r"(?<![\d.,])\d+(?:\.\d+)?[eE][+-]?\d+\b",
         )
     )
 )  # fmt: skip

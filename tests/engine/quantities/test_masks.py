@@ -9,6 +9,11 @@ from tests.engine.quantities.reading import values
     "sentence",
     [
         "The treaty was signed on Nov. 28, 2031, in Tandra.",
+        "It sold 1,2,3,4 boats.",
+        "It ran 10-20-30 metres.",
+        "It cost 1100,000 dollars.",
+        "It fell 1e999 percent.",
+        "It is NaN percent or inf tons.",
         "The treaty was signed on 28 November 2031.",
         "The council meets on March 7 and 14 April.",
         "The log is dated 2031-11-28 and 28/11/2031.",
@@ -53,3 +58,7 @@ def test_no_figure(sentence):
 )
 def test_still_a_figure(sentence, value):
     assert values(sentence) == [value]
+
+
+def test_four_hundred_digits_are_no_figure():
+    assert values("It cost $" + "9" * 400 + " and " + "9" * 350 + " billion tons.") == []
