@@ -112,7 +112,7 @@ def _in_scope(
         if time and time.back and (bases[i] or period is None):
             period = shifted(main, *time.back) if main else before_today(today, *time.back)
         inner = [one for one in own if _holds(figures[i].span, one[:2])]
-        if inner and inner[0][2].period and period:  # "from 410,000 in 2015 to 380,000 in 2025"
+        if inner and period and inner[0][2].period not in (None, period):  # "from 410,000 in 2015 to 380,000 in 2025"
             period = f"{inner[0][2].period}/{period}"
         if bases[i] and period is None and _follows(text, figures, i, where) is not None:
             period = main  # "1,500 in February, compared with 2,300 in Norland"

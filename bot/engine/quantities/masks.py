@@ -11,6 +11,7 @@ from bot.engine.quantities.nouns import ends_phrase, is_plural
 from bot.engine.quantities.numerals import DASHES, ONES, TENS
 from bot.engine.quantities.units import currency_before, is_currency_code, starts_unit
 
+RECENT = 1900, 2049  # after "the" these are years, whatever follows
 FIRST_YEAR, LAST_YEAR = 1500, 2199  # four digits between them are a year unless something is measured or counted
 
 _MONTH = (
@@ -113,6 +114,7 @@ def _mask_patterns(text: str, lexemes: list[Lexeme], mask: list[bool]) -> None:
 
 
 _MONEY = "$£€¥₹"
+_DETERMINED = frozenset(("the", "its", "their", "this", "that"))
 
 
 def _in_word(lexemes: list[Lexeme], i: int, mask: list[bool]) -> bool:
@@ -178,6 +180,8 @@ def _is_year(lexemes: list[Lexeme], i: int) -> bool:
         return True  # "Senna 2018 sales"
     if i and is_currency_code(lexemes[i - 1].text):
         return False
+    if before in _DETERMINED and RECENT[0] <= int(numeral) <= RECENT[1]:
+        return True  # "the 2008 primaries"
     led = before in _YEAR_BEFORE or lexemes[i - 1].text.endswith(("'s", "’s", "s'", "s’"))
     if led and before not in ("of", "to", "from", "between", "for", "by", "around", "the", "a"):
         return True

@@ -9,7 +9,7 @@ from functools import cache
 from bot.engine import lexicon
 from bot.engine.model import Span
 
-_WORD = r"[A-Z](?:[\w-]|[’'](?=\w)(?!s\b))*"
+_WORD = r"(?:(?:[A-Z]\.){2,}|[A-Z](?:[\w-]|[’'](?=\w)(?!s\b))*)"
 _REGION = r"(?:(?:north|south|east|west|central|upper|lower|northern|southern|eastern|western|north-\w+|south-\w+)\s)?"
 _SORT = (
     r"(?:province|region|district|county|state|city|town|village|valley|basin|island|islands|peninsula|coast|port|desert"
@@ -20,13 +20,15 @@ _NAME = (
     rf"(?P<name>{_WORD}(?:\s(?:(?:of|de|del|la|le|al)\s)?{_WORD}){{0,4}})(?:\s{_SORT}\b)?"
 )
 _LOCATED = re.compile(
-    rf"\b(?:[Ii]n|[Aa]cross|[Tt]hroughout|[Nn]ear|[Oo]utside|[Oo]ff|[Ii]nside|[Ii]nto|[Aa]round)\s(?:the\s)?(?P<place>{_NAME})"
+    rf"\b(?:[Ii]n|[Aa]cross|[Tt]hroughout|[Nn]ear|[Oo]utside|[Oo]ff|[Ii]nside|[Ii]nto|[Aa]round)\s(?P<the>the\s)?(?P<place>{_NAME})"
 )
 _WHOSE = re.compile(r"[’']s(?P<nouns>(?:\s[A-Za-z-]+){1,3})")  # "Norland's overall population"
 _OF = re.compile(rf"\b(?P<place>(?:(?i:{_SORT}|republic|kingdom))\sof\s(?:the\s)?{_WORD}(?:\s{_WORD}){{0,3}})")
 _NAMED = re.compile(rf"\b(?:The\s)?(?P<place>{_WORD}(?:\s{_WORD}){{0,3}})(?:[’']s?\b)?")
 _ADJECTIVE = re.compile(r"\b(?P<word>[A-Z][a-z]+|U\.S\.|US|UK|EU)(?=[\s-])")
 _OF_WHAT = re.compile(r"\b(?P<nouns>[a-z]+)\sof\s$")  # "the government of Norland"
+_AFTER = re.compile(r"(?P<whose>[’'])|\s(?P<word>[a-z]+)")
+SHORTEST = 2  # letters of a name: "UK"
 LONGEST_NOUN = 20  # characters of a noun before "of"
 
 Place = tuple[int, int, str]
@@ -68,18 +70,23 @@ def places(text: str, start: int, end: int, known: frozenset[str]) -> list[Place
 
 
 def _is_place(text: str, match: re.Match[str]) -> bool:
-    """Not a month, a day or a language; not whose something is: "in Moss's view"."""
-    first = match["name"].split()[0].lower()
-    if (
-        first in lexicon.words("months")
-        or first in lexicon.words("quantity_times")
-        or first in lexicon.words("not_places")
-    ):
+    """Not a month, a title, a body or a language; not whose something is, nor what a noun is called after: "in Moss's
+    view", "in the Harbour Party primary".
+    """
+    name = match["name"].lower()
+    first = name.split()[0]
+    if any(first.rstrip(".") in lexicon.words(words) for words in ("months", "quantity_times", "titles", "honorifics")):
         return False
-    return text[match.end() : match.end() + 2] not in ("’s", "'s") and text[match.end() : match.end() + 1] not in (
-        "’",
-        "'",
-    )
+    if name in lexicon.words("not_places") or first in lexicon.words("not_places") or len(name) < SHORTEST:
+        return False
+    after = _AFTER.match(text, match.end())
+    if after and match["the"] and after["word"]:
+        word = after["word"]
+        if not (
+            word in lexicon.words("function_words") or word in lexicon.words("quantity_verbs") or word.endswith("ed")
+        ):
+            return False
+    return not (after and after["whose"])
 
 
 def _within(at: int, spans: Sequence[Place]) -> bool:

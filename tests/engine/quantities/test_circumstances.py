@@ -67,6 +67,11 @@ def test_the_period_of_the_last_figure(sentence, period):
         ("Russian reserves stand at 12 million tons.", "Russia"),
         ("In Moss’s view it costs 40 million crowns.", None),
         ("In March it cost 40 million crowns.", None),
+        ("In the Harbour Party primary, 603,000 people voted.", None),
+        ("In the Sorrel Isles rose 40 hotels.", "Sorrel Isles"),
+        ("People in Mr. Holm’s audience of 3,000 were unmoved.", None),
+        ("In the House, 40 members voted against it.", None),
+        ("Sales in the U.S. reached 40 million tons.", "U.S."),
         ("The ship is 90 metres long.", None),
     ],
 )

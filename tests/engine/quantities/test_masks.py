@@ -10,6 +10,7 @@ from tests.engine.quantities.reading import values
     [
         "The treaty was signed on Nov. 28, 2031, in Tandra.",
         "It sold 1,2,3,4 boats.",
+        "She won the 2028 primaries.",
         "It ran 10-20-30 metres.",
         "It cost 1100,000 dollars.",
         "It fell 1e999 percent.",
