@@ -19,6 +19,9 @@ LONG = "The board said output rose 4 percent. “We sell what we mine,” said A
 COMMANDS: list[tuple[str, dict[str, Any]]] = [
     ("who", {"said": "the first ships will sail"}),
     ("figures", {"on": "imports"}),
+    ("figures", {"on": "water", "above": "1 mile", "unit": "km"}),  # the library of units is loaded
+    ("export figures", {}),
+    ("export quotes", {"format": "json"}),
     ("brief", {"on": "the copper smelter"}),
     ("ask", {"question": "what did the minister say about timber"}),
     ("quotes", {"by": "Putin"}),
@@ -50,8 +53,9 @@ async def main() -> None:
             for name, options in COMMANDS:
                 for _ in range(TIMES):
                     await ann.slash(room, name, **options)
-                # The second /article add, of an article no paper ever printed, is told apart.
-                worst[f"{name}, of 3,000 quotes" if name in worst else name] = await blocked(discord, bot)
+                # What is asked a second time is an article no paper ever printed, and figures in a unit.
+                again = {"article add": ", of 3,000 quotes", "figures": " in a unit"}.get(name, "")
+                worst[name + again * (name in worst)] = await blocked(discord, bot)
     for name, milliseconds in sorted(worst.items(), key=lambda one: -one[1]):
         report(f"the event loop during /{name}", milliseconds, LIMIT, "ms")
 
