@@ -154,7 +154,7 @@ class _Paragraph:
         if words < (2 if follows or sure >= 0.8 else LEAST_QUOTED) or (not follows and is_title(self._text, region)):
             return
         room = self.found and len(self.found[-1].content) < MOST_FRAGMENTS
-        if follows and room and self.found[-1].kind != "indirect" and closed:
+        if follows and room and self.found[-1].kind == "direct" and closed:
             self.found[-1] = replace(self.found[-1], content=(*self.found[-1].content, region))
             return
         kept = None if follows else source

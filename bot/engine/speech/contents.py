@@ -15,9 +15,10 @@ LONGEST_SITUATION = 14  # words that tell where something was said
 FARTHEST_THAT = 30  # words after a verb in which its "that" may come: behind who was told, when and where
 
 _WHERE = frozenset(("in", "at", "during", "on", "via", "by", "over"))
-_AFTER_OBJECT = frozenset(("during", "in", "at", "on", "after", "before", "—", "–", "while", "when"))
+_AFTER_OBJECT = frozenset(("during", "in", "at", "on", "after", "before", "—", "–", "-", "while", "when"))
 _VERBAL = frozenset((Kind.VERB, Kind.HELP, Kind.CUE, Kind.PRONOUN, Kind.QUOTE))
 _WH = frozenset(("how", "what", "when", "where", "whether", "why", "if", "who", "which"))
+_OPPOSED = frozenset(("but", "though", "although"))
 _JOINS = frozenset(("and", "but", "while", "with", "as", "though", "although", "or", "so"))
 _TOLD = frozenset(("to", "not", "about", "against", "how", "what", "why", "whether"))
 _DAY_LEADS = frozenset(("on", "late", "early", "last", "earlier", "later", "this"))
@@ -49,6 +50,8 @@ def complement(words: Sequence[Word], cue: Cue, cues: Sequence[Cue], documents: 
     )
     if cue.verb.object and not explicit:
         end = _object_end(words, start, end)
+    elif cue.verb.object and words[start].kind is Kind.QUOTE and words[start + 1 : end]:
+        end = start + 1 if words[start + 1].lower in _AFTER_OBJECT else end  # "called “a farce” on Monday"
     end = _before_situation(words, start, end)
     return Complement(start, end, explicit) if end > start else None
 
@@ -266,7 +269,8 @@ def clause_end(words: Sequence[Word], start: int, later: Sequence[Cue], *, led: 
         if word.kind is Kind.QUOTE and number + 1 in starts and _closes(words, number + 1, later):
             return number + 1  # "She said it mattered because “few know,” she said"
         # "… was a giant,” while Moss said": the comma stands within the quotation
-        if word.kind is Kind.QUOTE and not word.lower and following.lower in _JOINS and number + 2 in starts:
+        joins = word.kind is Kind.QUOTE and not word.lower and following.lower in _JOINS
+        if joins and (number + 2 in starts or following.lower in _OPPOSED):
             return number + 1
         pronoun = number + 1 in starts and following.kind is Kind.PRONOUN
         if word.lower in ("and", "but", "while", "as") and number > start and (number + 1 in shared or pronoun):

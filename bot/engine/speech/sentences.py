@@ -75,7 +75,7 @@ class Sentence:
         )
         if cue.inverted:
             after = self._after_inversion(cue)
-        if before is not None and after is not None and not self._resumes(after):
+        if before is not None and after is not None and not self._resumes(cue, after):
             after = None
         if before is None and after is None:
             return None
@@ -122,9 +122,10 @@ class Sentence:
             return None
         return at
 
-    def _resumes(self, after: contents.Complement) -> bool:
-        """Whether a quotation before the cue is taken up again behind it."""
-        return self._words[after.start].kind is Kind.QUOTE
+    def _resumes(self, cue: Cue, after: contents.Complement) -> bool:
+        """Whether a quotation before the cue is taken up again behind it, by no other cue: ", adding later, “…”"."""
+        other = any(cue.end <= one.start < after.start for one in self._cues)
+        return self._words[after.start].kind is Kind.QUOTE and not other
 
     def _after_inversion(self, cue: Cue) -> contents.Complement | None:
         """The quotation behind "“…,” said Moss, “…”"."""

@@ -43,6 +43,11 @@ OPENING = "Harbour master Ada Moss met Mayor Piet Dorrel in Port Ellery on Monda
         ("Moss called it “a gift” during a visit.", ("mixed", "called it “a gift”", "Ada Moss")),
         ("It lasted because “few dared,” Moss said.", ("mixed", "It lasted because “few dared,”", "Ada Moss")),
         ("“The quay,” as Moss put it, “is safe.”", ("direct", "“The quay,” … “is safe.”", "Ada Moss")),
+        (
+            "The quay, which Moss called “a gift” -- a word of hers -- is shut.",
+            ("direct", "“a gift”", "Ada Moss"),
+        ),
+        ("Moss said the claim was “true,” but in part it was not.", ("mixed", "the claim was “true,”", "Ada Moss")),
     ],
 )
 def test_orders_of_speaker_verb_and_words(sentence, expected):
@@ -52,6 +57,19 @@ def test_orders_of_speaker_verb_and_words(sentence, expected):
 def test_an_interrupted_quote_is_one():
     assert said(OPENING + "“The quay is shut,” Moss said. “It will stay so.”") == [
         ("direct", "“The quay is shut,” … “It will stay so.”", "Ada Moss")
+    ]
+
+
+def test_a_quotation_led_up_to_by_a_verb_of_its_own_is_a_quote_of_its_own():
+    found = said(OPENING + "“We cannot pay,” Moss said, adding later, “It is too much for us.”")
+    assert [words for _, words, _ in found] == ["“We cannot pay,”", "“It is too much for us.”"]
+
+
+def test_a_sentence_in_quotation_marks_does_not_go_on_with_reported_speech():
+    found = said(OPENING + "Moss said the quay was shut because “few dare,” she said. “We have no choice left.”")
+    assert [(kind, words) for kind, words, _ in found] == [
+        ("mixed", "the quay was shut because “few dare,”"),
+        ("direct", "“We have no choice left.”"),
     ]
 
 
