@@ -102,6 +102,8 @@ def _movement(lexemes: list[Lexeme], i: int, floor: int, measure: Measure, befor
     if word == "by":
         move = _governing(lexemes, k - 1, floor)
         return move or (before if before in ("up", "down") and not _has_verb(lexemes, floor, k) else None)
+    if word == "and" and measure.kind == "percent" and before in ("up", "down") and not _has_verb(lexemes, floor, k):
+        return before  # "grew 4 percent in May and 5 percent in June"
     if word == "of" and measure.kind in ("percent", "money", "measure", ""):
         noun = lexemes[k - 1].low if k - 1 >= floor else ""
         moved = noun in CHANGE_NOUNS or (measure.kind == "percent" and noun in ("loss", "losses", "growth"))

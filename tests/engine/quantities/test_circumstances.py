@@ -71,6 +71,11 @@ def test_the_period_of_the_last_figure(sentence, period):
         ("In the Sorrel Isles rose 40 hotels.", "Sorrel Isles"),
         ("People in Mr. Holm’s audience of 3,000 were unmoved.", None),
         ("In the House, 40 members voted against it.", None),
+        ("Confidence in Moss fell by 40 percent.", None),
+        ("The party spent 40 million crowns in the FBM.", None),
+        ("In American politics 40 percent is much.", "U.S."),
+        ("Some 40 million people heard Spanish-language radio.", None),
+        ("In St. Anselm, 40 houses burned.", "St. Anselm"),
         ("Sales in the U.S. reached 40 million tons.", "U.S."),
         ("The ship is 90 metres long.", None),
     ],
@@ -82,6 +87,11 @@ def test_the_place(sentence, place):
 def test_a_name_that_things_happen_in_is_a_place_elsewhere_in_the_article():
     found = figures("Rain fell in Tarn for days.\n\nThe Tarn schools lost 12 days of lessons.")
     assert found[0][3] == "Tarn"
+
+
+def test_a_name_that_is_seldom_where_things_happen_is_no_place():
+    text = "Faith, he said, in Moss is low. Moss knows. Moss sings. Moss reads. Moss sleeps. Moss lost 12 crowns."
+    assert figures(text)[-1][3] is None
 
 
 def test_what_stands_outside_a_quote_is_not_of_a_figure_in_it():
