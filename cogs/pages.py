@@ -89,7 +89,7 @@ async def chart(interaction: discord.Interaction, desk: Desk, token: str) -> Non
     _allowed(interaction, query)
     await wait(interaction)
     answer = await _answer(desk, guild_id, query)
-    if answer is None or answer.series is None:
+    if answer.series is None:
         raise BadInput("There are no longer three dated values in one unit to draw. Ask again to see what there is.")
     png = await desk.chart(answer.series, draw)
     file = discord.File(io.BytesIO(png), IMAGE)
@@ -130,14 +130,12 @@ async def _card(desk: Desk, guild_id: int, query: Query, page: int, lead: str = 
             records = await desk.articles(guild_id, offset=page * LISTED, limit=LISTED)
             return library_card(records, await desk.counts(guild_id), page)
     answer = await _answer(desk, guild_id, query)
-    if answer is None:
-        raise BadInput(GONE)
     if answer.kind == "unknown" and answer.nothing:
         raise BadInput(answer.nothing)
     return answer_card(answer, page)
 
 
-async def _answer(desk: Desk, guild_id: int, query: Query) -> Answer | None:
+async def _answer(desk: Desk, guild_id: int, query: Query) -> Answer:
     match query.kind:
         case "ask":
             return await desk.ask(guild_id, query.words)
@@ -149,8 +147,8 @@ async def _answer(desk: Desk, guild_id: int, query: Query) -> Answer | None:
             return await desk.brief(guild_id, query.words)
         case "quotes":
             return await desk.quotes(guild_id, by=query.by, about=query.about)
-        case _:
-            return None
+        case _:  # a chart of an article: nothing of ours asks for it
+            raise BadInput(GONE)
 
 
 async def _article(desk: Desk, guild_id: int, article_id: int, page: int, lead: str) -> Card:

@@ -84,7 +84,7 @@ async def chart(args: Namespace, database: Path, guild: int) -> int:
             print(answer.nothing or plain.NO_SERIES)
             return NOTHING
         png = await desk.chart(answer.series, draw)
-    write_new(args.out, png)
+    _write_new(args.out, png)
     print(plain.series_text(answer.series, f"Drawn to {args.out}.", width()))
     return DONE
 
@@ -139,17 +139,6 @@ async def backup(args: Namespace, database: Path) -> int:
     return DONE
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write a file that must not exist yet. Raises BadInput when it does, or cannot be written."""
-    try:
-        with open(path, "xb") as file:
-            file.write(data)
-    except FileExistsError:
-        raise BadInput(f"{path} exists already. Name another file, or remove it first.") from None
-    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise BadInput(f"{plain.clean(str(path))} cannot be written: {error}. Name another file.") from None
-
-
 def found(answer: Answer) -> bool:
     """Whether an answer holds anything."""
     return bool(answer.quotes or answer.figures or answer.articles)
@@ -188,3 +177,14 @@ def _read(path: str) -> bytes:
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
         raise BadInput(f"{plain.clean(path)} cannot be read: {reason}. Check the path.") from None
+
+
+def _write_new(path: Path, data: bytes) -> None:
+    """Write a file that must not exist yet. Raises BadInput when it does, or cannot be written."""
+    try:
+        with open(path, "xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise BadInput(f"{path} exists already. Name another file, or remove it first.") from None
+    except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+        raise BadInput(f"{plain.clean(str(path))} cannot be written: {error}. Name another file.") from None

@@ -8,7 +8,8 @@ from datetime import date
 
 from bot.engine.model import BadInput, Conditions, FigureRecord
 from bot.engine.quantities.amounts import Amount, amount, converted, unit
-from bot.engine.quantities.periods import Time, first_day, last_day, times
+from bot.engine.quantities.periods import first_day, last_day
+from bot.engine.quantities.times import Time, times
 from bot.engine.reading.dates import parse_date
 
 SHOWN = 40  # characters of what was typed that a message repeats
@@ -33,10 +34,14 @@ class Filter:
             return False
         high = figure.value if figure.value_high is None else figure.value_high
         low, high = min(figure.value, high), max(figure.value, high)
-        if self.above and not _reaches(high, figure.unit, self.above, self.above.value, -1):
-            return False
-        if self.below and not _reaches(low, figure.unit, self.below, self.below.high, 1):
-            return False
+        if self.above:
+            most = _in_unit_of(self.above, high, figure.unit)
+            if most is None or most < self.above.value:
+                return False
+        if self.below:
+            least = _in_unit_of(self.below, low, figure.unit)
+            if least is None or least > self.below.high:
+                return False
         return self.since is None or _day(record) >= self.since
 
 
@@ -103,14 +108,9 @@ def _times(typed: str, today: date | None) -> list[Time]:
     return next((found for text in readings if (found := times(text, 0, len(text), today))), [])
 
 
-def _reaches(value: float, name: str | None, bound: Amount, limit: float, sign: int) -> bool:
-    """Whether a value is on the right side of a limit; a bound without a unit compares the bare numbers."""
-    if bound.unit is not None:
-        inside = converted(value, name, bound.unit)
-        if inside is None:
-            return False
-        value = inside
-    return sign * value <= sign * limit
+def _in_unit_of(bound: Amount, value: float, name: str | None) -> float | None:
+    """A value in the unit of a bound; None where it cannot be. A bound without a unit compares bare numbers."""
+    return value if bound.unit is None else converted(value, name, bound.unit)
 
 
 def _day(record: FigureRecord) -> date:

@@ -83,7 +83,7 @@ class Figure:
     sentence: Span
     speaker: str | None
     kind: FigureKind = "level"  # "fell 3 % to 2 million from 2.1": a delta, a level, and the base it is compared with
-    period: str | None = None  # of which it is told: "2024", "2024-Q3", "2024-03", "2024-03-05", "2019/2023"
+    period: str | None = None  # of which it is told: "2024", "2024-Q3", "2024-03", "2024-03-05", "2019/2023", "2019/.."
     place: str | None = None  # as the article names it
 
 

@@ -10,6 +10,7 @@ from bot.engine.conditions import is_time
 from bot.engine.indexing import QUESTION_CHARS
 from bot.engine.model import Conditions, Question
 from bot.engine.quantities.amounts import amount, unit
+from bot.engine.quantities.units import table_names
 from bot.engine.spelling import fold, is_function_word, plain_words
 
 SAID_WORDS = 6  # remembered words have this many; a name or a topic has fewer
@@ -42,8 +43,8 @@ _TAIL = re.compile(
 _ABOVE = "above|over|more than|at least|greater than|exceeding|upwards of"
 _BELOW = "below|under|less than|fewer than|at most|up to"
 _CONDITION = re.compile(
-    rf"(?:^|\s)(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW})|(?P<between>between)|(?P<since>since|after)"
-    rf"|(?P<by>according to))\s+(?P<value>.+?)(?=\s+(?:{_ABOVE}|{_BELOW}|between|since|after|according to)\s|$)",
+    rf"(?:^|\s)(?:(?P<above>{_ABOVE})|(?P<below>{_BELOW})|(?P<between>between)|(?P<since>since)"
+    rf"|(?P<by>according to))\s+(?P<value>.+?)(?=\s+(?:{_ABOVE}|{_BELOW}|between|since|according to)\s|$)",
     re.I,
 )
 _WHO = (
@@ -69,7 +70,7 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
     for pattern, kind in (
         (rf"(?:what|which) {_NUMBERS} (?:are there |do (?:you|we) have )?{_ABOUT} {_WORDS}", "figures"),
         (rf"{_SOME}{_NUMBERS} (?:{_ABOUT}|for|in) {_WORDS}", "figures"),
-        (rf"how (?:much|many|large|big|high|low|far|long|old|tall|heavy|fast|often|expensive) {_WORDS}", "figures"),
+        (rf"how (?:much|many|large|big|high|low|far|long|old|tall|heavy|fast|often|expensive) {_WORDS}", "how_many"),
         (rf"(?:what {_IS} )?the (?:number|amount|percentage|share|price|cost|size) of {_WORDS}", "figures"),
         (rf"(?:a |the )?(?:brief|briefing|summary|overview|report) (?:me )?(?:{_ABOUT}|for) {_WORDS}", "brief"),
         (rf"(?:update|inform) (?:me|us) {_ON} {_WORDS}", "brief"),
@@ -131,8 +132,8 @@ def _of(kind: str, found: re.Match[str]) -> Question | None:
         return None
     if kind == "quotes":
         return Question("quotes", words or "", speaker)
-    if kind == "figures":
-        return _figures(words or "", counted=found.re.pattern.startswith("how "))
+    if kind in ("figures", "how_many"):
+        return _figures(words or "", counted=kind == "how_many")
     return Question("brief" if kind == "brief" else "who_said", words or "")
 
 
@@ -144,7 +145,7 @@ def _figures(words: str, *, counted: bool) -> Question:
         typed |= condition
         words = words[: found.pop().start()].rstrip(_ENDS)
     first, _, rest = words.partition(" of ")
-    if counted and rest and unit(first):
+    if counted and rest and unit(first) in table_names():  # else what is counted is the topic: "members of the union"
         typed, words = {"unit": first} | typed, rest
     return Question("figures", _bare(words) or "", conditions=Conditions(**typed))
 

@@ -162,14 +162,12 @@ def _figure(match: FigureMatch, number: int, room: int) -> str:
 
 def _against(match: FigureMatch) -> str | None:
     """The other values that other sources give, each with its source."""
-    shown = [f"**{safe(one.figure.as_written, NAME)}** in {_brief(one.article)}" for one in match.against[:ALSO]]
+    shown = [
+        f"**{safe(one.figure.as_written, NAME)}** in {_origin(one.article, title=not one.article.source, leads=False)}"
+        for one in match.against[:ALSO]
+    ]
     more = f" and {len(match.against) - ALSO} more" if len(match.against) > ALSO else ""
     return f"Sources disagree: {'; '.join(shown)}{more}" if shown else None
-
-
-def _brief(ref: ArticleRef) -> str:
-    outlet = safe(ref.source or ref.title or f"article {ref.id}", NAME)
-    return together([outlet, safe(day(ref.published), DATE) if ref.published else None], ", ")
 
 
 def _words(words: str, room: int) -> str:

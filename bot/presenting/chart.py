@@ -10,8 +10,8 @@ from textwrap import shorten, wrap
 
 from bot.engine.model import Point, Series
 
-SIZE, DPI = (6.4, 4.0), 150  # inches; 960 × 600 pixels, which a phone shows at a third of that
-LETTERS = 13  # points; nine pixels on a phone that is 360 wide
+SIZE, DPI = (6.4, 4.0), 150  # inches; 960 × 600 pixels, which a phone 360 wide shows at three eighths
+LETTERS = 13  # points; ten pixels on such a phone
 TITLE = 44  # characters on a line of the title
 TICKS = 6  # on the axis of time
 LABELLED = 8  # points up to which each bears its value
@@ -19,7 +19,7 @@ LABEL = 16  # characters of a value at its point
 EPOCH = 719_163  # the ordinal of 1970-01-01, from which matplotlib counts days
 SHORTENED = 10_000  # from which on "12 k" reads better than "12,000"
 
-# Its own ground, so that it reads the same on both themes. Contrast of text to ground 12.6, of the line 6.5.
+# Its own ground, so that it reads the same on both themes. Contrast of text to ground 12.4, of the line 6.4.
 GROUND, TEXT, GRID, LINE = "#2B2D31", "#F2F3F5", "#4E5058", "#7FB8D6"
 
 

@@ -52,19 +52,22 @@ def _quote(quote: Quote) -> Data:
 
 
 def _figure(figure: Figure) -> Data:
+    return figure_fields(figure) | {"span": list(figure.span), "sentence": list(figure.sentence)}
+
+
+def figure_fields(figure: Figure) -> Data:
+    """What a figure says, wherever it stands."""
     return {
-        "span": list(figure.span),
         "value": figure.value,
         "value_high": figure.value_high,
         "unit": figure.unit,
         "change": figure.change,
-        "subject": figure.subject,
-        "as_written": figure.as_written,
-        "sentence": list(figure.sentence),
-        "speaker": figure.speaker,
         "kind": figure.kind,
+        "subject": figure.subject,
         "period": figure.period,
         "place": figure.place,
+        "as_written": figure.as_written,
+        "speaker": figure.speaker,
     }
 
 
@@ -84,21 +87,11 @@ def _quote_match(match: QuoteMatch) -> Data:
 
 
 def _figure_match(match: FigureMatch) -> Data:
-    figure = match.record.figure
-    return {
+    record = match.record
+    return figure_fields(record.figure) | {
         "score": round(match.score, 1),
-        "value": figure.value,
-        "value_high": figure.value_high,
-        "unit": figure.unit,
-        "change": figure.change,
-        "subject": figure.subject,
-        "as_written": figure.as_written,
-        "sentence": match.record.sentence,
-        "speaker": figure.speaker,
-        "kind": figure.kind,
-        "period": figure.period,
-        "place": figure.place,
-        "article": _article(match.record.article) | {"span": list(figure.span)},
+        "sentence": record.sentence,
+        "article": _article(record.article) | {"span": list(record.figure.span)},
         "against": [
             {"value": one.figure.value, "as_written": one.figure.as_written, "article": _article(one.article)}
             for one in match.against

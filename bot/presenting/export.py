@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from typing import Literal
 
 from bot.engine.model import FigureRecord, QuoteRecord
-from bot.presenting.data import Data, dumps
+from bot.presenting.data import Data, dumps, figure_fields
+from bot.presenting.plain import CHANGES
 
 What = Literal["quotes", "figures"]
 Format = Literal["csv", "json"]
@@ -22,7 +23,6 @@ FIELDS: dict[What, tuple[str, ...]] = {
         *("sentence", *ARTICLE),
     ),
 }  # fmt: skip
-CHANGES = {"=": "exactly", "~": "about", ">": "more", "<": "less", "up": "up", "down": "down"}
 # What a spreadsheet takes for a formula when a cell begins with it, also in the wide forms of East Asian keyboards.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")  # fmt: skip
 
@@ -85,19 +85,8 @@ def _quote(record: QuoteRecord) -> Data:
 
 def _figure(record: FigureRecord) -> Data:
     figure = record.figure
-    return _article(record, *figure.span) | {
-        "as_written": figure.as_written,
-        "value": figure.value,
-        "value_high": figure.value_high,
-        "unit": figure.unit,
-        "change": CHANGES[figure.change],
-        "kind": figure.kind,
-        "subject": figure.subject,
-        "period": figure.period,
-        "place": figure.place,
-        "speaker": figure.speaker,
-        "sentence": record.sentence,
-    }
+    about = {"change": CHANGES[figure.change] or "exactly", "sentence": record.sentence}
+    return _article(record, *figure.span) | figure_fields(figure) | about
 
 
 def _article(record: Record, start: int, end: int) -> Data:

@@ -1,5 +1,7 @@
 """add, articles, remove, ask: what people do with a library."""
 
+import csv
+import io
 import json
 
 import pytest
@@ -124,3 +126,50 @@ def test_a_question_without_words_is_bad_input(run, article, question):
     code, out, _ = run("ask", "--json", question)
     assert code == 2
     assert json.loads(out)["kind"] == "unknown"
+
+
+TIN = "Tin in {year}\n\nTin imports reached {value},200 tons in {year}.\n"
+
+
+@pytest.fixture
+def tin(run):
+    for year, value in ((2022, 3), (2023, 4), (2024, 5)):
+        run("add", "-", "--date", f"{year + 1}-01-15", stdin=TIN.format(year=year, value=value).encode())
+
+
+def test_a_chart_is_drawn_once_and_tells_its_sources(run, tin, tmp_path):
+    path = tmp_path / "tin.png"
+    code, out, err = run("chart", "tin", "imports", "--out", path)
+    assert (code, err) == (0, "")
+    assert "1.  2022: 3,200 tons" in out
+    drawn = path.read_bytes()
+    assert drawn.startswith(b"\x89PNG")
+    code, out, err = run("chart", "tin", "imports", "--out", path)
+    assert (code, out) == (2, "")
+    assert "exists already" in err
+    assert path.read_bytes() == drawn
+
+
+def test_too_little_for_a_chart_makes_no_file(run, tin, tmp_path):
+    path = tmp_path / "tin.png"
+    assert run("chart", "tin", "imports", "--unit", "km", "--out", path)[0] == 1
+    assert run("chart", "gold", "--out", path)[0] == 1
+    code, _, err = run("chart", "tin", "--unit", "7 @", "--out", path)
+    assert code == 2
+    assert is_one_line(err)
+    assert not path.exists()
+
+
+def test_a_chart_that_cannot_be_written_is_bad_input(run, tin, tmp_path):
+    code, out, err = run("chart", "tin", "imports", "--out", tmp_path / "nowhere" / "tin.png")
+    assert (code, out) == (2, "")
+    assert is_one_line(err)
+
+
+def test_export_writes_everything_of_one_library(run, tin):
+    code, out, err = run("export", "figures")
+    assert (code, err) == (0, "")
+    assert [row["as_written"] for row in csv.DictReader(io.StringIO(out))] == ["3,200 tons", "4,200 tons", "5,200 tons"]
+    assert len(json.loads(run("export", "figures", "--format", "json")[1])) == 3
+    code, out, _ = run("--guild", 7, "export", "figures", "--format", "json")
+    assert (code, json.loads(out)) == (1, [])

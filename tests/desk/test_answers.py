@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.engine.model import BadInput, Conditions
+from bot.engine.model import BadInput, Conditions, Series
 from tests.desk.shelves import GUILD, OTHER, Story, halvik
 
 
@@ -432,3 +432,25 @@ async def test_units_are_suggested(library):
     assert (await library.suggest_units(GUILD, ""))[0] == "meter"
     assert await library.suggest_units(GUILD, "perc") == ["percent"]
     assert await library.suggest_units(GUILD + 1, "") == []
+
+
+async def test_an_export_goes_over_many_pages_and_stays_in_its_library(library, monkeypatch):
+    monkeypatch.setattr("bot.desk.EXPORTED", 2)
+    pages = [page async for page in library.export(GUILD, "quotes")]
+    ids = [record.id for page in pages for record in page]
+    assert max(map(len, pages)) == 2
+    assert ids == sorted(set(ids))
+    assert len(ids) == (await library.counts(GUILD)).quotes
+    assert [page async for page in library.export(GUILD + 1, "figures")] == []
+
+
+async def test_a_chart_is_drawn_once(library):
+    drawn = []
+
+    def draw(series):
+        drawn.append(series)
+        return b"image"
+
+    series = Series("tin imports", "ton", None, ())
+    assert [await library.chart(series, draw) for _ in range(2)] == [b"image", b"image"]
+    assert drawn == [series]

@@ -1,5 +1,7 @@
 """Other values for the same thing: what is a disagreement, and what is none."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.engine.matching import rank_figures
@@ -49,3 +51,12 @@ def test_without_a_period_the_days_of_the_articles_count(day, expected):
 def test_about_is_rounded():
     found = against(record(1, 5000, "about 5,000 tons", change="~"), record(2, 5300, "5,300 tons"))
     assert not any(found.values())
+
+
+@pytest.mark.parametrize(("place", "expected"), [("Norland", True), (None, False)])
+def test_a_subject_of_one_word_needs_a_place(place, expected):
+    records = [
+        replace(one, figure=replace(one.figure, subject="company", place=place))
+        for one in (record(1, 7e6, "7 million tons"), record(2, 9e6, "9 million tons"))
+    ]
+    assert any(one.against for one in rank_figures("company", records)) is expected

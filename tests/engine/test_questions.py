@@ -138,6 +138,8 @@ def test_long_questions_stay_quick(asked):
         ("figures on talks after the war", "talks after the war", Conditions()),
         ("figures on people under siege", "people under siege", Conditions()),
         ("figures on tons of grain", "tons of grain", Conditions()),
+        ("how many members of the union", "members of the union", Conditions()),
+        ("figures on grain after March", "grain after March", Conditions()),
     ],
 )
 def test_conditions_of_a_question_on_figures(asked, words, conditions):

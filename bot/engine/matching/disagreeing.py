@@ -27,7 +27,8 @@ def with_disagreements(matches: Sequence[FigureMatch]) -> list[FigureMatch]:
     for match in matches:
         figure = match.record.figure
         subject = frozenset(folded(figure.subject))
-        if subject and figure.kind != "base":
+        told = len(subject) > 1 or (subject and figure.place)  # else any two companies would disagree on "company"
+        if told and figure.kind != "base":
             change = figure.change if figure.kind == "delta" else ""
             key = (subject, figure.unit, figure.place, figure.period, figure.kind, change)
             groups.setdefault(key, []).append(match)

@@ -21,13 +21,7 @@ _OTHER_NAMES = {
     "pound-mass": "pound",
     "barrel": "oil_barrel",
     "barrel of oil": "oil_barrel",
-    "celsius": "degC",
-    "fahrenheit": "degF",
-    "knot": "knot",
-    "calorie": "calorie",
-    "horsepower": "horsepower",
     "brake horsepower": "horsepower",
-    "light year": "light_year",
     "milliampere-hour": "milliampere*hour",
     "ampere-hour": "ampere*hour",
     "foot-pound": "foot*force_pound",
@@ -35,7 +29,8 @@ _OTHER_NAMES = {
     "million barrels per day": "megaoil_barrel/day",
     "million british thermal units": "megabritish_thermal_unit",
 }
-_NEVER = frozenset(("point", "degree", "people", "percent", "carat", "karat", "nit", "night"))
+# Names that mean something else to the library: a printer's point, an angle, a number.
+_NEVER = frozenset(("point", "degree", "percent"))
 _EXPRESSION = re.compile(r"[A-Za-z0-9_*/()]+")
 
 

@@ -11,9 +11,12 @@ from typing import TypeVar
 
 from bot.engine.model import Figure, FigureKind, Quote, Span
 from bot.engine.quantities.lexing import LONGEST_PIECE
-from bot.engine.quantities.periods import Time, before_today, shifted, times
+from bot.engine.quantities.periods import before_today, joined, shifted
 from bot.engine.quantities.places import Place, known_places, places
+from bot.engine.quantities.times import Time, times
 from bot.engine.text import Document
+
+LONGEST_LEAD = 60  # characters before a figure that tell whether it is compared with
 
 _BASE = re.compile(
     r"\b(?:from|compared\s(?:with|to)|against|versus|vs\.?|than|(?:up|down)\son|instead\sof)"
@@ -31,12 +34,9 @@ _CHAIN = re.compile(
     r"[\s,]*(?:(?:to|and|or|by|at|about|a|total|of|the|its|all|new|or|up|down"
     r"|year[\s-]on[\s-]year)\b[\s,]*)*[$£€¥]?"
 )
-
 _CLAUSE = re.compile(r"[,;:()]|\s[–—-]\s|—|\b(?:and|but|while|when|as|which|that|who)\b")
 _SPANS = frozenset(("second", "minute", "hour", "day", "week", "month", "quarter", "year", "decade"))
 _DURING = re.compile(r"\b(?:in|within|over|for|after|during)\s(?:the\s)?(?:(?:last|past|first|next)\s)?$")
-LONGEST_LEAD = 60  # characters before a figure that tell whether it is compared with
-
 Named = TypeVar("Named")
 
 
@@ -111,9 +111,9 @@ def _in_scope(
         period = time.period if time else None
         if time and time.back and (bases[i] or period is None):
             period = shifted(main, *time.back) if main else before_today(today, *time.back)
-        inner = [one for one in own if _holds(figures[i].span, one[:2])]
-        if inner and period and inner[0][2].period not in (None, period):  # "from 410,000 in 2015 to 380,000 in 2025"
-            period = f"{inner[0][2].period}/{period}"
+        inner = next((one.period for _, _, one in own if _holds(figures[i].span, (one.start, one.end))), None)
+        if inner and period and inner != period:  # "from 410,000 in 2015 to 380,000 in 2025"
+            period = joined(inner, period)
         if bases[i] and period is None and _follows(text, figures, i, where) is not None:
             period = main  # "1,500 in February, compared with 2,300 in Norland"
         main = main or (period if not bases[i] else None)

@@ -110,7 +110,7 @@ def _within(at: int, spans: Sequence[Place]) -> bool:
 
 @cache
 def _nation_names() -> frozenset[str]:
-    return frozenset(_nations().values()) - {"North", "South", "Saudi", "Korea"}
+    return frozenset(_nations().values()) - {"North", "South", "Saudi", "Korea"}  # parts of names
 
 
 @cache

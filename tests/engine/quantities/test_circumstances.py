@@ -39,6 +39,8 @@ def test_each_figure_of_a_list_has_its_own_year():
 def test_a_way_has_the_years_of_both_ends():
     (figure,) = figures("The number of farms fell from 410 in 2015 to 380 in 2025.")
     assert figure[2] == "2015/2025"
+    (figure,) = figures("The number of farms fell from 410 in the 1990s to 380 in 2025.")
+    assert figure[2] == "1990/2025"
 
 
 @pytest.mark.parametrize(
