@@ -154,6 +154,8 @@ def _moved_after(lexemes: list[Lexeme], measure: Measure) -> Change | None:
     if measure.kind not in ("percent", "money", "measure") or k >= len(lexemes) or lexemes[k].kind != "word":
         return None
     word = lexemes[k].low
+    if word in ("more", "less", "fewer") and measure.kind == "percent":
+        return "up" if word == "more" else "down"
     if word in ("higher", "lower", "up", "down") and measure.kind != "measure":
         return direction_word(word) if measure.kind == "percent" or word in ("higher", "lower") else None
     return direction_word(word) if word in CHANGE_NOUNS and measure.kind == "percent" else None

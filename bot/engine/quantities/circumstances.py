@@ -99,11 +99,13 @@ def _in_scope(
     text: str, figures: Sequence[Figure], when: Sequence[Time], where: Sequence[Place], today: date | None
 ) -> Iterator[Figure]:
     """The figures of one speaker in one sentence with what of `when` and `where` belongs to each."""
-    spans = [_is_span(text, figure, when) for figure in figures]
-    yield from (figure for figure, span in zip(figures, spans, strict=True) if span)
-    figures = [figure for figure, span in zip(figures, spans, strict=True) if not span]
-    bases = [_is_base(text, figure) for figure in figures]
     own = [(one.start, one.end, one) for one in when if not _is_compared(text, one)]
+    spans = dict.fromkeys(figure for figure in figures if _is_span(text, figure, when))
+    for figure in spans:  # "ran for 310 days in 2025"; it parts no other figure from its time or place
+        time, place = _own(text, [figure], [False], 0, own), _own(text, [figure], [False], 0, where)
+        yield replace(figure, period=time.period if time else None, place=place)
+    figures = [figure for figure in figures if figure not in spans]
+    bases = [_is_base(text, figure) for figure in figures]
     main: str | None = None
     periods: dict[int, str | None] = {}
     for i in sorted(range(len(figures)), key=lambda i: bases[i]):  # "a year earlier" is told from the others

@@ -26,6 +26,8 @@ from tests.engine.quantities.reading import figure, figures
         ("The mill employs no more than 40 men.", "<"),
         ("Over the past 40 days it rained.", "="),
         ("Output rose 4 percent.", "up"),
+        ("Chocolate will cost 4 percent more.", "up"),
+        ("Chocolate cost 4 percent less than in May.", "down"),
         ("Output rose by just 4 percent.", "up"),
         ("Output was up nearly 4 percent.", "up"),
         ("Norland index +4%.", "up"),

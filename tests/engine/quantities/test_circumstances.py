@@ -50,6 +50,7 @@ def test_a_way_has_the_years_of_both_ends():
         ("Sales rose 3 percent, the firm said on Friday.", None),
         ("Sales were 3 percent higher in 2025 than in 2005.", "2025"),
         ("Sales were up 3 percent on a year earlier.", None),
+        ("The mill ran for 310 days in 2025.", "2025"),
         ("Two years ago it had 90 shops; now it has 60 shops.", None),
         ("It employs 300 people and plans to hire 20 more in 2027.", "2027"),
     ],
