@@ -1,4 +1,5 @@
-"""What belongs to figures, measured on the sentences of `figures.txt`: kind, period, place and speaker.
+"""What belongs to figures, measured on the texts of `figures.txt`: kind, period, place and speaker; and whether two
+sources disagree, on the pairs of `disagreements.txt`.
 
 A gold figure is met by the found one that stands where it stands. A value is right when it is the gold's; a place or
 speaker when every word of the gold's is in it. P is the share of what was given that is right, R of what the gold has.
@@ -8,17 +9,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 
 from bot.engine.extract import extract
-from bot.engine.model import Figure
+from bot.engine.matching.disagreeing import with_disagreements
+from bot.engine.model import ArticleRef, Figure, FigureMatch, FigureRecord
 from bot.engine.reading import from_text
 from tests.quality.scoring import Table
 
 FILE = Path(__file__).with_name("figures.txt")
+PAIRS = Path(__file__).with_name("disagreements.txt")
+PAIRS_PUBLISHED = "2026-06-18"
 ASPECTS = ("kind", "period", "place", "speaker")
 _WORD = re.compile(r"\w+")
 
@@ -77,12 +81,32 @@ def measure() -> tuple[Table, list[str]]:
                 counts[aspect, "right"] += right
                 if not right and (want or got):
                     misses.append(f"{aspect} | {gold.as_written} | {got} for {want} | {one.text}")
+    for line in PAIRS.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            sign, *pair = (part.strip() for part in line.split("|"))
+            got = _disagree(pair)
+            counts["disagreement", "gold"] += sign == "+"
+            counts["disagreement", "said"] += got
+            counts["disagreement", "right"] += got and sign == "+"
+            if got != (sign == "+"):
+                misses.append(f"disagreement | {got} | {line}")
     rows: Table = {}
-    for aspect in ASPECTS:
+    for aspect in (*ASPECTS, "disagreement"):
         met, said, asked = (counts[aspect, name] for name in ("right", "said", "gold"))
         p, r = 100 * met / said if said else 0.0, 100 * met / asked if asked else 0.0
         rows[f"figures {aspect}"] = {"P": p, "R": r, "F1": 2 * p * r / (p + r) if p + r else 0.0}
     return rows, misses
+
+
+def _disagree(pair: Sequence[str]) -> bool:
+    """Whether the figures of two short articles are told to disagree."""
+    matches: list[FigureMatch] = []
+    for number, text in enumerate(pair, start=1):
+        article = replace(from_text(text), published=PAIRS_PUBLISHED)
+        ref = ArticleRef(number, None, f"Source {number}", None, article.published)
+        for figure in extract(article).figures:
+            matches.append(FigureMatch(100.0, FigureRecord(len(matches), ref, figure, text)))
+    return any(match.against for match in with_disagreements(matches))
 
 
 def _placed(text: Text, found: tuple[Figure, ...]) -> Iterator[tuple[GoldFigure, Figure | None]]:
