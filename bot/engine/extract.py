@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.engine.model import Article, Findings, Span
 from bot.engine.quantities import find_figures
+from bot.engine.reading.furniture import QUOTES_END
 from bot.engine.speech import find_quotes
 from bot.engine.text import document
 
-VERSION = 4  # rises when findings change, so that articles of an older engine can be read again
+VERSION = 5  # rises when findings change, so that articles of an older engine can be read again
+LONGEST_TITLE = 100  # words; more is no title
 
 
 def extract(article: Article) -> Findings:
@@ -18,8 +22,10 @@ def extract(article: Article) -> Findings:
 
 
 def _headline(article: Article) -> Span | None:
-    """Where the title stands above the body; None when it was only told beside the text."""
-    if not article.title or not article.paragraphs:
+    """Where the title stands above the body, marks aside; None when it was only told beside the text."""
+    words = re.findall(r"[^\W_]+", article.title or "")
+    if not 0 < len(words) <= LONGEST_TITLE or not article.paragraphs:
         return None
-    start = article.text.find(article.title, 0, article.paragraphs[0][0])
-    return None if start < 0 else (start, start + len(article.title))
+    title = re.compile(r"[\W_]+".join(words) + rf"[.?!{re.escape(QUOTES_END)}]*", re.IGNORECASE)
+    found = title.search(article.text, 0, article.paragraphs[0][0])
+    return found.span() if found else None

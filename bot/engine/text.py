@@ -23,6 +23,7 @@ _INITIALS = re.compile(r"(?:^|[\s(.“\"])[A-Z]$|(?:[A-Za-z]\.)+[A-Za-z]$")
 _LAST_WORD = re.compile(r"[\w.'’-]+$")
 _DOUBLE = re.compile("[“”\"«»„]|``|''")
 _WORD = re.compile(r"\w+")
+_TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,400}>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,10 @@ class Document:
 
 
 def document(text: str, paragraphs: Sequence[Span]) -> Document:
-    """Take the given paragraphs of a text apart."""
-    quoted = quoted_regions(text, paragraphs)
-    return Document(text, tuple(_paragraph(text, span) for span in paragraphs), quoted)
+    """Take the given paragraphs of a text apart; tags left in it ("<tweet id="1">") are passed over."""
+    shown = _TAG.sub(lambda tag: " " * len(tag[0]), text)
+    quoted = quoted_regions(shown, paragraphs)
+    return Document(text, tuple(_paragraph(shown, span) for span in paragraphs), quoted)
 
 
 def tokens(text: str, start: int, end: int) -> tuple[Token, ...]:

@@ -42,3 +42,9 @@ def test_the_owners_article():
         ("3.8 million metric tons", "U.S. Geological Survey"),
         ("50 percent", "Vladimir Putin"),
     } <= {(written, speaker) for written, speaker in figures}
+
+
+def test_a_headline_is_found_whose_marks_differ_from_the_title_told():
+    text = "Moss: Ferry is ‘past saving.’\n\nThe ferry at Vessby will be sold for scrap, the council decided on Monday."
+    first = extract(from_text(text, "Moss: Ferry is ‘past saving’")).quotes[0]
+    assert text[slice(*first.content[0])] == "Ferry is ‘past saving.’"

@@ -48,3 +48,13 @@ def test_tokens_have_their_places():
     text = "Moss’s boat, U.S.-built."
     for token in read(text).paragraphs[0].sentences[0].tokens:
         assert text[token.start : token.end] == token.text
+
+
+def test_tags_left_in_a_text_are_passed_over_and_places_hold():
+    text = 'Moss wrote: <tweet id="7" when="8 pm">“It <b>is</b> shut.”</tweet> Is 5 < 6 and 7 > 6?'
+    parts = read(text)
+    words = [token.text for sentence in parts.paragraphs[0].sentences for token in sentence.tokens]
+    assert "tweet" not in words
+    assert "is" in words
+    assert "<" in words  # no tag
+    assert [text[slice(*one)] for one in parts.quoted] == ["“It <b>is</b> shut.”"]

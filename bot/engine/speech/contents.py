@@ -19,6 +19,7 @@ _AFTER_OBJECT = frozenset(("during", "in", "at", "on", "after", "before", "—",
 _VERBAL = frozenset((Kind.VERB, Kind.HELP, Kind.CUE, Kind.PRONOUN, Kind.QUOTE))
 _WH = frozenset(("how", "what", "when", "where", "whether", "why", "if", "who", "which"))
 _OPPOSED = frozenset(("but", "though", "although"))
+_ASIDES = frozenset(("though", "however", "too", "instead", "meanwhile", "therefore", "then"))
 _JOINS = frozenset(("and", "but", "while", "with", "as", "though", "although", "or", "so"))
 _TOLD = frozenset(("to", "not", "about", "against", "how", "what", "why", "whether"))
 _DAY_LEADS = frozenset(("on", "late", "early", "last", "earlier", "later", "this"))
@@ -77,6 +78,8 @@ def _begin(words: Sequence[Word], cue: Cue, documents: bool) -> tuple[int, bool]
     at = cue.end
     if at < len(words) and words[at].kind is Kind.ADVERB and words[at].lower not in ("there", "here", "now", "even"):
         at += 1
+    if [one.text for one in words[at : at + 3 : 2]] == [",", ","] and words[at + 1].lower in _ASIDES:
+        at += 3  # "conceded, though, that"
     if at >= len(words):
         return None
     word = words[at]

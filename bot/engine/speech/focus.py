@@ -75,15 +75,16 @@ class Focus:
     def he_or_she(self, gender: str, at: int, aside: Sequence[Span]) -> tuple[Person, float] | None:
         """Who a pronoun means and how sure that is; None when several fit. `aside` is what is said: it names others."""
         points: dict[int, tuple[float, Person]] = {}
+        others = self._people.others(aside, at)
         for where, who, weight in self._candidates(at, aside):
-            if who.may_be(gender):
+            if who.may_be(gender) and who not in others:
                 got = weight - self._distance(where, at) + _plainly(who, gender)
                 if id(who) not in points or got > points[id(who)][0]:
                     points[id(who)] = got, who
         ranked = sorted(points.values(), key=lambda one: one[0], reverse=True)
         if not ranked:
             return None
-        ahead = ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else LEAST)
+        ahead = round(ranked[0][0] - (ranked[1][0] if len(ranked) > 1 else LEAST), 3)  # -1 is .4 more than -1.4
         sure = next((sure for margin, sure in MARGINS if ahead >= margin), None)
         return (ranked[0][1], sure) if sure else None
 

@@ -28,6 +28,15 @@ def turn(document: Document, place: int) -> Laid | None:
     return "direct", ((found.end(), end),), found.span(2), source
 
 
+def parties(document: Document) -> dict[str, list[Span]]:
+    """Who takes turns in a transcript, by the names before their turns, with what each says."""
+    found: dict[str, list[Span]] = {}
+    for place, paragraph in enumerate(document.paragraphs):
+        if (laid := turn(document, place)) and laid[3]:
+            found.setdefault(document.text[slice(*laid[3])], []).append((laid[1][0][0], paragraph.span[1]))
+    return found
+
+
 def pull_quote(document: Document, place: int, regions: Sequence[Span]) -> Laid | None:
     """A quotation with its name behind a dash: "“…” — Ada Moss", or an embedded post with its handle."""
     start, end = document.paragraphs[place].span

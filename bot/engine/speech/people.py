@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from rapidfuzz.distance import Levenshtein
 
 from bot.engine import lexicon
 from bot.engine.model import Span
+from bot.engine.speech import layouts
 from bot.engine.speech.names import (
     MOST_NAME_WORDS,
     NAME,
@@ -36,6 +38,8 @@ LEAST_MISSPELT = 5  # letters of a surname that may be one letter off
 GENDER_VOTES = 2  # pronouns beside a name that settle whether it is he or she where the forename does not
 
 _PRONOUN = re.compile(r"\b(?:he|his|him|himself|she|her|hers|herself)\b", re.IGNORECASE)
+_OPENERS = frozenset("“\"‘'«„`")
+_VOCATIVE = re.compile(r", ([A-Z][a-z]+)[.,?!]")
 _BODY = re.compile(rf"({NAME.pattern})(?: (?:of|for)(?: the)? {NAME.pattern})+")
 _ACRONYM = re.compile(r"\s*\(([A-Z][A-Za-z&.]{1,9})\)")
 
@@ -93,6 +97,7 @@ class People:
             self._read(paragraph.span)
         self._merge()
         self._bodies.update({short: next(iter(whole)) for short, whole in self._longer.items() if len(whole) == 1})
+        self._read_parties(document)
         for paragraph in document.paragraphs:
             self._read_single(paragraph.span)
         self._find_mentions(document)
@@ -165,6 +170,20 @@ class People:
                 self._middles.setdefault(folded(middle), []).append(one)
             if len(words) > 1:
                 self._forenames.setdefault(folded(words[0]), []).append(one)
+
+    def _read_parties(self, document: Document) -> None:
+        """The forename of somebody with whom an interview is held, from how the other one calls them.
+
+        "MOSS: How bad is it?" "BELL: Very bad, Ada." With three in the talk "Ada" may be any of two.
+        """
+        turns = layouts.parties(document)
+        if len(turns) != 2:
+            return
+        for label, other in zip(turns, reversed(turns), strict=True):
+            called = {found[1] for span in turns[other] for found in _VOCATIVE.finditer(self._text, *span)}
+            forenames = [name for name in called if is_forename(name) and folded(name) not in self._forenames]
+            if len(label.split()) == 1 and len(forenames) == 1 and not self.candidates(label):
+                self._add([forenames[0], label.title()], [])
 
     def _read_single(self, span: Span) -> None:
         """Somebody whom the article calls by one name throughout: "Mr Moss", "Melanie"."""
@@ -294,6 +313,16 @@ class People:
         named = NAME.match(self._text, at)
         office = self._apposition(named.end(), len(self._text)) if named else None
         return read_role(office) if office else None
+
+    def others(self, said: Sequence[Span], at: int) -> set[Person]:
+        """Everybody whom the pronoun at a place cannot mean, because what "he" says there names them.
+
+        Principle C of binding: "he said Moss had lied" is of two people, and so is "“Moss has lied,” he said"; "Moss
+        was against it, he said" need not be.
+        """
+        spans = [span for span in said if span[0] >= at or self._text[span[0]] in _OPENERS]
+        runs = (found[0] for span in spans for found in NAME.finditer(self._text, *span))
+        return {person for run in runs if (person := self.person(run))}
 
     def first(self, person: Person) -> int:
         """Where somebody is first named outside quotations; -1 for nobody of the article."""

@@ -74,3 +74,30 @@ def test_relatives_of_one_surname_are_told_apart_by_title_office_and_forename():
 def test_an_epithet_is_whoever_was_spoken_of_unless_the_office_is_anothers():
     assert speaker(OPENING + "Dorrel was late. The Ellery businessman said it was shut.") == "Piet Dorrel"
     assert speaker(OPENING + "Dorrel was late. The senator said it was shut.") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Ada Moss met Ivy Tarn on Monday. She said Tarn had lied.", "Ada Moss"),
+        ("Ada Moss met Ivy Tarn on Monday. She said Moss had lied.", "Ivy Tarn"),
+        ("Ada Moss met Ivy Tarn on Monday.\n\n“Ivy Tarn has lied to us all,” she said.", "Ada Moss"),
+        ("Ada Moss met Ivy Tarn on Monday. She said the quay was shut.", None),
+        ("Ada Moss spoke on Monday. Moss was against it: the quay, she said, was shut.", "Ada Moss"),
+    ],
+)
+def test_nobody_whom_the_words_name_says_them(text, name):
+    assert speaker(text) == name
+
+
+INTERVIEW = "{}\n\nMOSS: How bad is it?\n\nBELL: It is bad{}.\n\nMOSS: Will the bridge hold?\n\nBELL: It may not."
+
+
+def test_the_other_partys_address_tells_the_forename_of_an_interviewer():
+    opening = "Jon Bell, the harbour master, was on the wireless."
+    assert ("direct", "Will the bridge hold?", "Ada Moss") in said(INTERVIEW.format(opening, ", Ada"))
+    assert ("direct", "Will the bridge hold?", "MOSS") in said(INTERVIEW.format(opening, ""))
+    with_a_third = INTERVIEW.format(opening, ", Ada") + "\n\nHALE: It must.\n\nMOSS: It must?"
+    assert ("direct", "Will the bridge hold?", "MOSS") in said(with_a_third)
+    to_two = INTERVIEW.format(opening, ", Ada. I told you so, Ivy")
+    assert ("direct", "Will the bridge hold?", "MOSS") in said(to_two)
