@@ -1,11 +1,11 @@
-"""Stored quotes, figures and the speakers among them."""
+"""Stored quotes and figures."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from bot.engine.model import FigureRecord, QuoteRecord, SpeakerRecord
+from bot.engine.model import FigureRecord, QuoteKind, QuoteRecord
 from storage import rows
 from storage.database import Database
 
@@ -38,17 +38,33 @@ class Quotes:
         """The quotes that follow an id, in the order of their ids."""
         return await self._select("WHERE q.guild_id = ? AND q.id > ? ORDER BY q.id LIMIT ?", (guild_id, id, limit))
 
-    async def of_speaker(self, guild_id: int, name: str, *, limit: int = 200) -> list[QuoteRecord]:
-        """The quotes of a speaker, newest article first."""
-        where = f"WHERE q.guild_id = ? AND q.speaker = ? ORDER BY a.published DESC, a.id DESC, {_PLACE} LIMIT ?"
-        return await self._select(where, (guild_id, name, limit))
+    async def of_speaker(
+        self,
+        guild_id: int,
+        name: str,
+        *,
+        since: str | None = None,
+        sources: Collection[str] | None = None,
+        kind: QuoteKind | None = None,
+        limit: int = 200,
+    ) -> list[QuoteRecord]:
+        """The quotes of a speaker, newest article first: all, or those published since a day, by outlets, of a kind."""
+        where = (
+            "WHERE q.guild_id = :guild AND q.speaker = :name AND (:since IS NULL OR a.published >= :since) "  # noqa: S608
+            "AND (:kind IS NULL OR q.kind = :kind) "
+            "AND (:sources IS NULL OR a.source IN (SELECT value FROM json_each(:sources))) "
+            f"ORDER BY a.published DESC, a.id DESC, {_PLACE} LIMIT :limit"
+        )
+        outlets = json.dumps(list(sources)) if sources is not None else None
+        values = {"guild": guild_id, "name": name, "since": since, "kind": kind, "sources": outlets, "limit": limit}
+        return await self._select(where, values)
 
     async def corrected(self, guild_id: int, *, limit: int = 25) -> list[QuoteRecord]:
         """The quotes whose speaker a person set, the last one first."""
         where = "WHERE q.guild_id = ? AND q.correction IS NOT NULL ORDER BY c.made_at DESC, q.id LIMIT ?"
         return await self._select(where, (guild_id, limit))
 
-    async def _select(self, where: str, values: Sequence[object]) -> list[QuoteRecord]:
+    async def _select(self, where: str, values: Sequence[object] | Mapping[str, object]) -> list[QuoteRecord]:
         async with self._database.read() as connection:
             return [rows.quote(row) for row in await connection.execute_fetchall(_QUOTES + where, values)]
 
@@ -74,48 +90,6 @@ class Figures:
         """The figures that follow an id, in the order of their ids."""
         return await self._select("WHERE f.guild_id = ? AND f.id > ? ORDER BY f.id LIMIT ?", (guild_id, id, limit))
 
-    async def subjects(self, guild_id: int, *, limit: int = 500) -> list[tuple[str, int]]:
-        """What figures were given on, commonest first."""
-        statement = (
-            "SELECT subject, count(*) FROM figure WHERE guild_id = ? AND subject != '' "
-            "GROUP BY subject ORDER BY 2 DESC, 1 LIMIT ?"
-        )
-        async with self._database.read() as connection:
-            found = await connection.execute_fetchall(statement, (guild_id, limit))
-        return [(row[0], row[1]) for row in found]
-
-    async def units(self, guild_id: int, *, limit: int = 500) -> list[str]:
-        """In which units figures were given, commonest first."""
-        statement = (
-            "SELECT unit FROM figure WHERE guild_id = ? AND unit IS NOT NULL "
-            "GROUP BY unit ORDER BY count(*) DESC, unit LIMIT ?"
-        )
-        async with self._database.read() as connection:
-            return [row[0] for row in await connection.execute_fetchall(statement, (guild_id, limit))]
-
     async def _select(self, where: str, values: Sequence[object]) -> list[FigureRecord]:
         async with self._database.read() as connection:
             return [rows.figure(row) for row in await connection.execute_fetchall(_FIGURES + where, values)]
-
-
-class Speakers:
-    """The speakers of every guild, as its quotes name them."""
-
-    def __init__(self, database: Database) -> None:
-        self._database = database
-
-    async def all(self, guild_id: int, *, limit: int = 5000) -> list[SpeakerRecord]:
-        """Speakers with the role given most often, most quoted first."""
-        statement = (
-            "SELECT speaker, role, count(*) FROM quote WHERE guild_id = ? AND speaker IS NOT NULL "
-            "GROUP BY speaker, role ORDER BY speaker, role IS NULL, 3 DESC, role"
-        )
-        async with self._database.read() as connection:
-            found = await connection.execute_fetchall(statement, (guild_id,))
-        roles: dict[str, str | None] = {}
-        counts: dict[str, int] = {}
-        for name, role, count in found:
-            roles.setdefault(name, role)
-            counts[name] = counts.get(name, 0) + count
-        names = sorted(counts, key=lambda name: (-counts[name], name))
-        return [SpeakerRecord(name, roles[name], counts[name]) for name in names[:limit]]

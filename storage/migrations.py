@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
+from storage import imports, names
 from storage.database import APPLICATION_ID, Database
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -79,6 +80,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE figure ADD COLUMN period TEXT",
         "ALTER TABLE figure ADD COLUMN place TEXT",
     ),
+    names.SCHEMA,
+    imports.SCHEMA,
 )
 VERSION = len(STEPS)
 

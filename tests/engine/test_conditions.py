@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
-from bot.engine.conditions import is_time, understand_conditions
-from bot.engine.model import ArticleRef, BadInput, Conditions, Figure, FigureRecord
+from bot.engine.conditions import is_only_time, is_time, quote_kind, understand_conditions
+from bot.engine.model import ArticleRef, BadInput, Conditions, Figure, FigureRecord, Quote, QuoteRecord
 
 TODAY = date(2026, 3, 10)
 
@@ -50,6 +50,47 @@ def admits(figure, **typed):
 )
 def test_what_is_admitted(figure, typed, expected):
     assert admits(figure, **typed) is expected
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ({}, True),
+        ({"since": "June 2025"}, True),
+        ({"since": "2026"}, False),
+        ({"kind": "direct"}, True),
+        ({"kind": "Word for word"}, True),
+        ({"kind": "reported"}, False),
+        ({"kind": "partly-quoted"}, False),
+    ],
+)
+def test_what_of_quotes_is_admitted(typed, expected):
+    said = QuoteRecord(1, record(1, None).article, Quote("direct", ((0, 1),), None, None, "Ada Moss", None, 1.0), "x")
+    wanted = understand_conditions(Conditions(**typed), TODAY)
+    assert wanted.admits_quote(said) is expected
+    assert replace(wanted, sources={"The Post"}, speakers={"Ada Moss"}).admits_quote(said) is expected
+    assert not replace(wanted, sources={"The Wire"}).admits_quote(said)
+    assert not replace(wanted, speakers=set()).admits_quote(said)
+    undated = replace(said, article=replace(said.article, published=None))
+    assert wanted.admits_quote(undated) is (expected and "since" not in typed)
+
+
+def test_kinds_of_quotes():
+    assert quote_kind("partly  quoted") == "mixed"
+    assert quote_kind("sung") is None
+    with pytest.raises(BadInput, match="no kind of quote"):
+        understand_conditions(Conditions(kind="sung"), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "only"),
+    [
+        *((time, True) for time in ("March", "march", "March 2025", "last March", "last year", "2024-03-01")),
+        *((words, False) for words in ("we reopened in March", "March on the capital", "then", "")),
+    ],
+)
+def test_what_is_a_time_and_nothing_else(typed, only):
+    assert is_only_time(typed) is only
 
 
 def test_speakers():

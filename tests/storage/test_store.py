@@ -51,9 +51,9 @@ async def test_what_goes_in_comes_out(store):
     assert (figure.figure, figure.sentence) == (FIGURE, TEXT[33:51])
     assert await store.quotes.get(1, [99, quote.id]) == [quote]
     assert await store.quotes.of_speaker(1, "Ada Moss") == [quote]
-    (speaker,) = await store.speakers.all(1)
+    (speaker,) = await store.names.speakers(1, await store.names.top(1, "speaker", 9))
     assert (speaker.name, speaker.role, speaker.quotes) == ("Ada Moss", "harbour master", 1)
-    assert await store.figures.subjects(1) == [("ferries", 1)]
+    assert await store.names.top(1, "topic", 9) == ["ferries"]
     assert await store.check() == []
 
 
@@ -102,7 +102,7 @@ async def test_guilds_do_not_see_one_another(store):
     assert not await store.articles.remove(2, record.id)
     assert await store.quotes.get(2, [1]) == []
     assert await store.figures.get(2, [1]) == []
-    assert await store.speakers.all(2) == []
+    assert await store.names.top(2, "speaker", 9) == []
     assert await store.search.neighbours(2, ["qua"]) == set()
     assert await store.search.frequencies(2, "quote", ["quay"]) == {}
     assert await store.search.candidates(2, "quote", [("quay", 1.0)]) == []
