@@ -9,12 +9,17 @@ from bot.engine.model import FigureRecord, QuoteKind, QuoteRecord
 from storage import rows
 from storage.database import Database
 
+_CITED = "JOIN article a INDEXED BY article_ref"  # the table itself would be read through the article's text
 _QUOTES = (
-    f"SELECT {rows.QUOTE} FROM quote q JOIN article a ON a.guild_id = q.guild_id AND a.id = q.article_id "  # noqa: S608
+    f"SELECT {rows.QUOTE} FROM quote q {_CITED} ON a.guild_id = q.guild_id AND a.id = q.article_id "  # noqa: S608
     "LEFT JOIN correction c ON c.guild_id = q.guild_id AND c.id = q.correction "
 )
+_ADMITTED = (
+    "(:since IS NULL OR a.published >= :since) AND (:kind IS NULL OR q.kind = :kind) "
+    "AND (:sources IS NULL OR a.source IN (SELECT value FROM json_each(:sources)))"
+)
 _PLACE = "json_extract(q.content, '$[0][0]'), q.id"  # ids that are kept when an article is read again tell no order
-_FIGURES = f"SELECT {rows.FIGURE} FROM figure f JOIN article a ON a.guild_id = f.guild_id AND a.id = f.article_id "  # noqa: S608
+_FIGURES = f"SELECT {rows.FIGURE} FROM figure f {_CITED} ON a.guild_id = f.guild_id AND a.id = f.article_id "  # noqa: S608
 
 
 class Quotes:
@@ -50,14 +55,30 @@ class Quotes:
     ) -> list[QuoteRecord]:
         """The quotes of a speaker, newest article first: all, or those published since a day, by outlets, of a kind."""
         where = (
-            "WHERE q.guild_id = :guild AND q.speaker = :name AND (:since IS NULL OR a.published >= :since) "  # noqa: S608
-            "AND (:kind IS NULL OR q.kind = :kind) "
-            "AND (:sources IS NULL OR a.source IN (SELECT value FROM json_each(:sources))) "
+            f"WHERE q.guild_id = :guild AND q.speaker = :name AND {_ADMITTED} "
             f"ORDER BY a.published DESC, a.id DESC, {_PLACE} LIMIT :limit"
         )
-        outlets = json.dumps(list(sources)) if sources is not None else None
-        values = {"guild": guild_id, "name": name, "since": since, "kind": kind, "sources": outlets, "limit": limit}
+        values = {"guild": guild_id, "name": name, "limit": limit, **_wanted(since, sources, kind)}
         return await self._select(where, values)
+
+    async def among(
+        self,
+        guild_id: int,
+        ids: Sequence[int],
+        *,
+        speakers: Collection[str] | None = None,
+        since: str | None = None,
+        sources: Collection[str] | None = None,
+        kind: QuoteKind | None = None,
+    ) -> list[QuoteRecord]:
+        """Those of some quotes, in the order of `ids`, that are by speakers, published since a day, and so on."""
+        where = (
+            "WHERE q.guild_id = :guild AND q.id IN (SELECT value FROM json_each(:ids)) "  # noqa: S608
+            f"AND (:speakers IS NULL OR q.speaker IN (SELECT value FROM json_each(:speakers))) AND {_ADMITTED}"
+        )
+        values = {"guild": guild_id, "ids": json.dumps(list(ids)), "speakers": _listed(speakers)}
+        found = {one.id: one for one in await self._select(where, values | _wanted(since, sources, kind))}
+        return [found[id] for id in ids if id in found]
 
     async def corrected(self, guild_id: int, *, limit: int = 25) -> list[QuoteRecord]:
         """The quotes whose speaker a person set, the last one first."""
@@ -93,3 +114,11 @@ class Figures:
     async def _select(self, where: str, values: Sequence[object]) -> list[FigureRecord]:
         async with self._database.read() as connection:
             return [rows.figure(row) for row in await connection.execute_fetchall(_FIGURES + where, values)]
+
+
+def _wanted(since: str | None, sources: Collection[str] | None, kind: QuoteKind | None) -> dict[str, object]:
+    return {"since": since, "kind": kind, "sources": _listed(sources)}
+
+
+def _listed(names: Collection[str] | None) -> str | None:
+    return json.dumps(list(names)) if names is not None else None

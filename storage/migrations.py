@@ -82,6 +82,8 @@ STEPS: tuple[tuple[str, ...], ...] = (
     ),
     names.SCHEMA,
     imports.SCHEMA,
+    # All that answers cite of an article; in the table its text lies between, a page after the other.
+    ("CREATE INDEX article_ref ON article (guild_id, id, title, source, url, published)",),
 )
 VERSION = len(STEPS)
 

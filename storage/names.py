@@ -17,7 +17,7 @@ from storage.database import Database
 Waiting = tuple[NameKind, str, NameTerms]
 
 SCANNED = 3_000  # words that begin as typed which are looked at; one letter begins more, but then the commonest will do
-NEIGHBOURS = 500  # words looked at for one misspelling
+NEIGHBOURS = 200  # words looked at for one misspelling
 
 
 def _counted(kind: NameKind, table: str, column: str) -> tuple[str, ...]:
@@ -126,10 +126,10 @@ class Names:
         )
 
     async def neighbours(self, guild_id: int, kind: NameKind, keys: Sequence[str]) -> list[str]:
-        """The words of names that share a misspelling key."""
+        """The words of names that share a misspelling key, those that share most first."""
         statement = (
-            "SELECT DISTINCT k.word FROM json_each(?) j "
-            "CROSS JOIN name_key k ON k.guild_id = ? AND k.kind = ? AND k.key = j.value LIMIT ?"
+            "SELECT k.word FROM json_each(?) j CROSS JOIN name_key k ON k.guild_id = ? AND k.kind = ? "
+            "AND k.key = j.value GROUP BY k.word ORDER BY count(*) DESC, k.word LIMIT ?"
         )
         return await self._names(statement, (json.dumps(list(keys)), guild_id, kind, NEIGHBOURS))
 

@@ -59,8 +59,14 @@ class Lookup:
         """The quotes that may say words or be about them, as the index has them, of those that meet conditions."""
         limit = CANDIDATES if wanted == ANY else FILTERED
         found = await self._candidates(guild_id, "quote", words, counts.quotes, limit)
-        records = await self._store.quotes.get(guild_id, [item for item, _ in found])
-        return [one for one in records if wanted.admits_quote(one)][:CANDIDATES]
+        ids = [item for item, _ in found]
+        if wanted == ANY:
+            return await self._store.quotes.get(guild_id, ids)
+        since = wanted.since.isoformat() if wanted.since else None
+        records = await self._store.quotes.among(
+            guild_id, ids, speakers=wanted.speakers, since=since, sources=wanted.sources, kind=wanted.kind
+        )
+        return records[:CANDIDATES]
 
     async def figures(self, guild_id: int, topic: str, counts: Counts, wanted: Filter = ANY) -> list[FigureMatch]:
         """The figures on a topic, best first; if there are none, those of paragraphs that are on it."""

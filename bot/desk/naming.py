@@ -16,7 +16,7 @@ from bot.engine.matching import (
     sought,
     suggest,
 )
-from bot.engine.matching.people import People, listed, meant, without_article
+from bot.engine.matching.people import People, bare, listed, meant, without_article
 from bot.engine.model import BadInput, NameKind, NameTerms
 from storage.store import Store
 
@@ -24,6 +24,7 @@ AT_ONCE = 1_000  # waiting names whose words are written in one transaction
 LOOKED_AT = 200  # names that may be meant, of each kind
 COMMON = 300  # the names used most, which are looked at whatever is typed: one letter begins thousands of others
 KIN = 100  # who share a surname with somebody meant, and might be meant by it
+NAME_WORDS = 8  # a longer text is no name, and its words are taken as they are
 NEAR = 3  # speakers or topics named when nothing is found
 OUTLETS = 5  # outlets that one condition may mean
 
@@ -74,6 +75,7 @@ class Naming:
         """
         await self.catch_up(guild_id)
         names = await self._like(guild_id, "speaker", typed)
+        names = [name for name, _ in rank_names(bare(typed), names)][:KIN] or names
         if roles and not exactly:
             called = rank_names(without_article(typed), await self._like(guild_id, "role", typed))
             names += await self._names.holders(guild_id, [role for role, _ in called], LOOKED_AT)
@@ -122,7 +124,7 @@ class Naming:
     async def _like(self, guild_id: int, kind: NameKind, typed: str) -> list[str]:
         """Names that hold the words typed, or words of the same sound or with a slip; those with most of them first."""
         groups = sought(typed)
-        for group in groups:
+        for group in groups if len(groups) <= NAME_WORDS else ():
             keys = deletions(group[0])
             known = await self._names.neighbours(guild_id, kind, keys) if keys else []
             group += corrections(group[0], known)

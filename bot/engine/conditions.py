@@ -6,7 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from bot.engine.model import BadInput, Conditions, FigureRecord, QuoteKind, QuoteRecord
+from bot.engine.model import BadInput, Conditions, FigureRecord, QuoteKind
 from bot.engine.quantities.amounts import Amount, amount, converted, unit
 from bot.engine.quantities.periods import first_day, last_day
 from bot.engine.quantities.times import Time, times
@@ -37,16 +37,6 @@ class Filter:
     speakers: Collection[str] | None = None
     sources: Collection[str] | None = None
     kind: QuoteKind | None = None
-
-    def admits_quote(self, record: QuoteRecord) -> bool:
-        """Whether a quote meets every condition that quotes can. One of an unknown day is not since any."""
-        if self.kind is not None and record.quote.kind != self.kind:
-            return False
-        if self.speakers is not None and record.quote.speaker not in self.speakers:
-            return False
-        if self.sources is not None and record.article.source not in self.sources:
-            return False
-        return self.since is None or _published(record) >= self.since
 
     def admits(self, record: FigureRecord) -> bool:
         """Whether a figure meets every condition. A range does when a part of it does."""
@@ -163,7 +153,7 @@ def _day(record: FigureRecord) -> date:
     return (last_day(record.figure.period) if record.figure.period else None) or _published(record)
 
 
-def _published(record: FigureRecord | QuoteRecord) -> date:
+def _published(record: FigureRecord) -> date:
     """The day of publication; one that is not known lies before all others."""
     return date.fromisoformat(record.article.published) if record.article.published else date.min
 

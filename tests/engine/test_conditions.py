@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.engine.conditions import is_only_time, is_time, quote_kind, understand_conditions
-from bot.engine.model import ArticleRef, BadInput, Conditions, Figure, FigureRecord, Quote, QuoteRecord
+from bot.engine.model import ArticleRef, BadInput, Conditions, Figure, FigureRecord
 
 TODAY = date(2026, 3, 10)
 
@@ -52,32 +52,10 @@ def test_what_is_admitted(figure, typed, expected):
     assert admits(figure, **typed) is expected
 
 
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ({}, True),
-        ({"since": "June 2025"}, True),
-        ({"since": "2026"}, False),
-        ({"kind": "direct"}, True),
-        ({"kind": "Word for word"}, True),
-        ({"kind": "reported"}, False),
-        ({"kind": "partly-quoted"}, False),
-    ],
-)
-def test_what_of_quotes_is_admitted(typed, expected):
-    said = QuoteRecord(1, record(1, None).article, Quote("direct", ((0, 1),), None, None, "Ada Moss", None, 1.0), "x")
-    wanted = understand_conditions(Conditions(**typed), TODAY)
-    assert wanted.admits_quote(said) is expected
-    assert replace(wanted, sources={"The Post"}, speakers={"Ada Moss"}).admits_quote(said) is expected
-    assert not replace(wanted, sources={"The Wire"}).admits_quote(said)
-    assert not replace(wanted, speakers=set()).admits_quote(said)
-    undated = replace(said, article=replace(said.article, published=None))
-    assert wanted.admits_quote(undated) is (expected and "since" not in typed)
-
-
 def test_kinds_of_quotes():
     assert quote_kind("partly  quoted") == "mixed"
     assert quote_kind("sung") is None
+    assert understand_conditions(Conditions(kind="Word for word"), TODAY).kind == "direct"
     with pytest.raises(BadInput, match="no kind of quote"):
         understand_conditions(Conditions(kind="sung"), TODAY)
 
@@ -97,6 +75,12 @@ def test_speakers():
     wanted = replace(understand_conditions(Conditions(), TODAY), speakers={"Ada Moss"})
     assert wanted.admits(record(5, "ton", speaker="Ada Moss"))
     assert not wanted.admits(record(5, "ton"))
+
+
+def test_outlets():
+    wanted = understand_conditions(Conditions(), TODAY)
+    assert replace(wanted, sources={"The Post"}).admits(record(5, "ton"))
+    assert not replace(wanted, sources={"The Wire"}).admits(record(5, "ton"))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from bot.engine.model import Article, DigestPlan, Entry, Figure, Findings, Index
 from storage import database
 from storage.database import StorageProblem
 from storage.store import Store
+from tests.desk.shelves import GUILD, OTHER, halvik, wire
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 TEXT = "The quay is shut, Ada Moss said. Four ferries wait."
@@ -270,3 +271,25 @@ async def test_a_locked_database_says_so(tmp_path, monkeypatch):
         with pytest.raises(StorageProblem, match="in use"):
             await add(store)
     holder.close()
+
+
+async def test_quotes_under_conditions(store):
+    await halvik().shelve(store)
+    await wire().shelve(store)
+    ids = [5, 3, 1, 2, 4, 99]
+
+    async def among(**wanted):
+        return [one.id for one in await store.quotes.among(GUILD, ids, **wanted)]
+
+    assert await among() == [5, 3, 1, 2, 4]
+    assert await among(speakers=["Marta Oskarsen"]) == [5, 3, 1]
+    assert await among(speakers=[]) == []
+    assert await among(since="2025-03-04") == [3, 1, 2, 4]
+    assert await among(sources=["Northern Wire"]) == [5]
+    assert await among(kind="indirect") == [3]
+    assert await among(kind="direct", since="2025-03-04", speakers=["Marta Oskarsen"]) == [1]
+    assert await store.quotes.among(OTHER, ids) == []
+    by = store.quotes.of_speaker
+    assert [one.id for one in await by(GUILD, "Marta Oskarsen")] == [1, 3, 5]
+    assert [one.id for one in await by(GUILD, "Marta Oskarsen", sources=["Northern Wire"], kind="direct")] == [5]
+    assert [one.id for one in await by(GUILD, "Marta Oskarsen", since="2025-03-04", limit=1)] == [1]

@@ -56,7 +56,7 @@ def meant(typed: str, speakers: Sequence[SpeakerRecord], *, roles: bool = True, 
         ranked = [(typed, 100.0)] if typed in labels else []
     else:
         names = [one.name for one in speakers]
-        best = dict(rank_names(_bare(typed), names))
+        best = dict(rank_names(bare(typed), names))
         for label, score in rank_names(without_article(typed), labels):
             best[label] = max(score, best.get(label, 0.0))
         ranked = sorted(best.items(), key=lambda pair: -pair[1])
@@ -94,6 +94,15 @@ def without_article(typed: str) -> str:
     return " ".join(words[1:] if len(words) > 1 and words[0].casefold() in ("the", "a", "an") else words)
 
 
+def bare(typed: str) -> str:
+    """A name as typed without the titles before it: "Mr Moss", "President Arnaud"."""
+    words = without_article(typed).split()
+    titles = lexicon.words("honorifics")
+    while len(words) > 1 and words[0].casefold().rstrip(".") in titles:
+        words = words[1:]
+    return " ".join(words)
+
+
 def listed(names: Sequence[str], most: int = 5) -> str:
     """The first of some names, and how many more there are."""
     more = len(names) - most
@@ -102,15 +111,6 @@ def listed(names: Sequence[str], most: int = 5) -> str:
 
 def _fullest(form: SpeakerRecord) -> tuple[bool, int, str]:
     return len(name_words(form.name)) == 1, -form.quotes, form.name
-
-
-def _bare(typed: str) -> str:
-    """A name as typed without the titles before it: "Mr Moss", "President Arnaud"."""
-    words = without_article(typed).split()
-    titles = lexicon.words("honorifics")
-    while len(words) > 1 and words[0].casefold().rstrip(".") in titles:
-        words = words[1:]
-    return " ".join(words)
 
 
 def _note(typed: str, found: Sequence[Person], score: float) -> str | None:
