@@ -9,6 +9,7 @@ from bot.engine.model import FigureRecord, QuoteKind, QuoteRecord
 from storage import rows
 from storage.database import Database
 
+RECENT = 2_000  # quotes of one speaker; a library of a million has some with tens of thousands
 _CITED = "JOIN article a INDEXED BY article_ref"  # the table itself would be read through the article's text
 _QUOTES = (
     f"SELECT {rows.QUOTE} FROM quote q {_CITED} ON a.guild_id = q.guild_id AND a.id = q.article_id "  # noqa: S608
@@ -53,13 +54,20 @@ class Quotes:
         kind: QuoteKind | None = None,
         limit: int = 200,
     ) -> list[QuoteRecord]:
-        """The quotes of a speaker, newest article first: all, or those published since a day, by outlets, of a kind."""
+        """The quotes of a speaker, newest article first: all, or those published since a day, by outlets, of a kind.
+
+        Without conditions, of one who says more than RECENT it is the last ones added that are looked at.
+        """
+        recent = (
+            "q.id IN (SELECT id FROM quote WHERE guild_id = :guild AND speaker = :name ORDER BY id DESC LIMIT :few)"
+        )
+        narrowed = since is not None or sources is not None or kind is not None
         where = (
-            f"WHERE q.guild_id = :guild AND q.speaker = :name AND {_ADMITTED} "
+            f"WHERE q.guild_id = :guild AND q.speaker = :name AND {_ADMITTED if narrowed else recent} "
             f"ORDER BY a.published DESC, a.id DESC, {_PLACE} LIMIT :limit"
         )
-        values = {"guild": guild_id, "name": name, "limit": limit, **_wanted(since, sources, kind)}
-        return await self._select(where, values)
+        values = {"guild": guild_id, "name": name, "few": RECENT, "limit": limit}
+        return await self._select(where, values | _wanted(since, sources, kind))
 
     async def among(
         self,

@@ -83,7 +83,12 @@ STEPS: tuple[tuple[str, ...], ...] = (
     names.SCHEMA,
     imports.SCHEMA,
     # All that answers cite of an article; in the table its text lies between, a page after the other.
-    ("CREATE INDEX article_ref ON article (guild_id, id, title, source, url, published)",),
+    (
+        "CREATE INDEX article_ref ON article (guild_id, id, title, source, url, published)",
+        # With the id behind the speaker instead of the role, which `speaker_role` knows now.
+        "DROP INDEX quote_speaker",
+        "CREATE INDEX quote_speaker ON quote (guild_id, speaker, id)",
+    ),
 )
 VERSION = len(STEPS)
 

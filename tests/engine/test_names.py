@@ -136,7 +136,11 @@ def test_a_guess_is_told_and_another_spelling_too():
     assert meant("Oskarson", known("Marta Oskarsen")).note == "“Oskarson” is read as Marta Oskarsen."
     found = meant("Zelensky", known("Volodymyr Zelensky", "Volodymyr Zelenskyy"))
     assert len(found.persons) == 1
-    assert found.note == "Volodymyr Zelensky is also spelt Volodymyr Zelenskyy."
+    assert found.note == "Volodymyr Zelensky is also written Volodymyr Zelenskyy."
+    assert (
+        meant("Vance", known("JD Vance", "J. D. Vance", "James Vance")).note == "JD Vance is also written James Vance."
+    )
+    assert meant("Moss", known("Ada Moss", "Ada B. Moss", "Moss")).note is None
 
 
 def test_titles_and_roles():

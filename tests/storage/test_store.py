@@ -273,7 +273,7 @@ async def test_a_locked_database_says_so(tmp_path, monkeypatch):
     holder.close()
 
 
-async def test_quotes_under_conditions(store):
+async def test_quotes_under_conditions(store, monkeypatch):
     await halvik().shelve(store)
     await wire().shelve(store)
     ids = [5, 3, 1, 2, 4, 99]
@@ -293,3 +293,6 @@ async def test_quotes_under_conditions(store):
     assert [one.id for one in await by(GUILD, "Marta Oskarsen")] == [1, 3, 5]
     assert [one.id for one in await by(GUILD, "Marta Oskarsen", sources=["Northern Wire"], kind="direct")] == [5]
     assert [one.id for one in await by(GUILD, "Marta Oskarsen", since="2025-03-04", limit=1)] == [1]
+    monkeypatch.setattr("storage.findings.RECENT", 2)
+    assert [one.id for one in await by(GUILD, "Marta Oskarsen")] == [3, 5]  # the last ones added
+    assert [one.id for one in await by(GUILD, "Marta Oskarsen", kind="direct")] == [1, 5]

@@ -121,14 +121,14 @@ def _note(typed: str, found: Sequence[Person], score: float) -> str | None:
     if score < GUESSED:
         return f"{shown} is read as {person.name}."
     if spellings := list(_other_spellings(person)):
-        return f"{person.name} is also spelt {listed(spellings)}."
+        return f"{person.name} is also written {listed(spellings)}."
     return None
 
 
 def _other_spellings(person: Person) -> Iterable[str]:
-    """Full names of one person that are no part of one another."""
+    """Full names of one person that are neither a part of the first one nor the whole of it."""
     first = set(name_words(person.name))
     for form in person.forms[1:]:
         words = name_words(form.name)
-        if len(words) > 1 and any(word not in first and sound(word) in map(sound, first) for word in words):
+        if len(words) > 1 and not (first <= set(words) or first >= set(words)):
             yield form.name
