@@ -81,6 +81,10 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
             from bot.commands.library import backup
 
             return asyncio.run(backup(args, database))
+        case "import":
+            from bot.commands.importing import import_lines
+
+            return asyncio.run(import_lines(args, database, guild))
         case "fix" | "reports" | "reread" as name:
             from bot.commands import mending
 

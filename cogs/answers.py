@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import discord
 from discord import app_commands
@@ -19,7 +20,11 @@ from cogs.pages import Host, Query
 
 Words = app_commands.Range[str, 1, 300]  # a question is a sentence; longer ones only cost time
 Value = app_commands.Range[str, 1, 60]  # an amount, a time, a name
+QuoteKind = Literal["direct", "partly quoted", "reported"]
 PRIVATE = "Show the answer to you alone"
+SINCE = "Only in articles since then, such as: March 2025"
+SOURCE = "Only in articles of this outlet"
+KIND = "Only speech of this kind"
 
 
 class Answers(commands.Cog):
@@ -29,10 +34,21 @@ class Answers(commands.Cog):
         self.desk = desk
 
     @app_commands.command(description="Who said this?")
-    @app_commands.describe(said="What was said, as you remember it", private=PRIVATE)
-    async def who(self, interaction: discord.Interaction, said: Words, private: bool = False) -> None:
+    @app_commands.describe(
+        said="What was said, as you remember it", since=SINCE, source=SOURCE, kind=KIND, private=PRIVATE
+    )
+    async def who(
+        self,
+        interaction: discord.Interaction,
+        said: Words,
+        since: Value = "",
+        source: Words = "",
+        kind: QuoteKind | None = None,
+        private: bool = False,
+    ) -> None:
         """/who said: the quotes that say it, with their speakers."""
-        await self._answer(interaction, Query("who", interaction.user.id, said), private)
+        conditions = _given(since=since, source=source, kind=kind)
+        await self._answer(interaction, Query("who", interaction.user.id, said, conditions=conditions), private)
 
     @app_commands.command(description="Which figures were given on this?")
     @app_commands.describe(
@@ -42,6 +58,7 @@ class Answers(commands.Cog):
         below="Only this much or less",
         since="Only for this time or later, such as: March 2025",
         by="Only as stated by this speaker",
+        source=SOURCE,
         private=PRIVATE,
     )
     async def figures(
@@ -53,26 +70,31 @@ class Answers(commands.Cog):
         below: Value = "",
         since: Value = "",
         by: Value = "",
+        source: Words = "",
         private: bool = False,
     ) -> None:
         """/figures on: the figures on a topic that meet conditions."""
-        typed = {"unit": unit, "above": above, "below": below, "since": since, "by": by}
-        conditions = {name: value for name, value in typed.items() if value}
+        conditions = _given(unit=unit, above=above, below=below, since=since, by=by, source=source)
         await self._answer(interaction, Query("figures", interaction.user.id, on, conditions=conditions), private)
 
     @app_commands.command(description="What did somebody say, or what was said about something?")
-    @app_commands.describe(by="A speaker", about="A topic", private=PRIVATE)
+    @app_commands.describe(by="A speaker", about="A topic", since=SINCE, source=SOURCE, kind=KIND, private=PRIVATE)
     async def quotes(
         self,
         interaction: discord.Interaction,
         by: Words | None = None,
         about: Words | None = None,
+        since: Value = "",
+        source: Words = "",
+        kind: QuoteKind | None = None,
         private: bool = False,
     ) -> None:
         """/quotes by: about: the quotes of a speaker, on a topic, or both."""
         if by is None and about is None:
             raise BadInput("Say by whom, about what, or both: `/quotes by:` a speaker `about:` a topic.")
-        await self._answer(interaction, Query("quotes", interaction.user.id, by=by, about=about), private)
+        conditions = _given(since=since, source=source, kind=kind)
+        query = Query("quotes", interaction.user.id, by=by, about=about, conditions=conditions)
+        await self._answer(interaction, query, private)
 
     @app_commands.command(description="What is on record about this: quotes, figures and articles")
     @app_commands.describe(on="A topic", private=PRIVATE)
@@ -98,6 +120,12 @@ class Answers(commands.Cog):
     async def _speakers(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         return choices(await self.desk.suggest_speakers(errors.check_server(interaction), typed[:CHOICE]))
 
+    @who.autocomplete("source")
+    @quotes.autocomplete("source")
+    @figures.autocomplete("source")
+    async def _outlets(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return choices(await self.desk.suggest_outlets(errors.check_server(interaction), typed[:CHOICE]))
+
     @quotes.autocomplete("about")
     @figures.autocomplete("on")
     @brief.autocomplete("on")
@@ -107,6 +135,10 @@ class Answers(commands.Cog):
     async def turn_page(self, interaction: discord.Interaction, token: str, page: int) -> None:
         """Show another page of a remembered answer."""
         await pages.turn(interaction, self.desk, token, page)
+
+    async def narrow(self, interaction: discord.Interaction, token: str, person: str) -> None:
+        """Show a remembered answer for one of the persons it fits."""
+        await pages.narrow(interaction, self.desk, token, person)
 
     async def show_proof(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
         """Show whoever pressed the passage a quote or figure of this server stands in."""
@@ -126,6 +158,11 @@ class Answers(commands.Cog):
     async def ask_what_is_wrong(self, interaction: discord.Interaction, quotes: Sequence[int]) -> None:
         """Let whoever pressed report one of these quotes of this server."""
         await reports.ask(interaction, self.desk, quotes)
+
+
+def _given(**typed: str | None) -> dict[str, str]:
+    """The conditions that were filled in."""
+    return {name: value for name, value in typed.items() if value}
 
 
 def choices(texts: list[str]) -> list[app_commands.Choice[str]]:

@@ -16,10 +16,13 @@ from cogs.pages import NOBODY, Host
 
 ASKING = """\
 `/who said:` who said something, as you remember it
-`/figures on:` the figures given on a topic; narrowed down by `unit:` `above:` `below:` `since:` `by:`
+`/figures on:` the figures given on a topic; narrowed down by `unit:` `above:` `below:` `since:` `by:` `source:`
 `/quotes by: about:` what somebody said, what was said on a topic, or both
+`/who` and `/quotes` are narrowed down by `since:` a time, `source:` an outlet, `kind:` of speech
 `/brief on:` quotes, figures and articles on a topic
-`/ask question:` any of these in your own words
+`/ask question:` any of these in your own words: what has Moss said about piers in the Vessby Post since March
+
+Names need not be spelt right; where two people fit, a menu below the answer asks **Who is meant?**
 
 Every answer gives the words as they stand in the article; **Proof** shows the passage around them, **Wrong?** \
 reports a mistake. Add `private: True` to see an answer alone."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -59,6 +59,7 @@ class Query:
     about: str | None = None
     article: int = 0
     conditions: dict[str, str] = field(default_factory=dict)  # the fields of Conditions that are not empty
+    person: str | None = None  # chosen from those whom a name fits
 
 
 async def show(interaction: discord.Interaction, desk: Desk, query: Query, *, private: bool, lead: str = "") -> None:
@@ -66,9 +67,7 @@ async def show(interaction: discord.Interaction, desk: Desk, query: Query, *, pr
     guild_id = _allowed(interaction, query)
     await wait(interaction, private=private)
     card = await _card(desk, guild_id, query, 0, lead)
-    again = card.pages > 1 or card.series is not None
-    token = await desk.remember_card(guild_id, json.dumps(asdict(query))) if again else None
-    await put(interaction, card, token)
+    await put(interaction, card, await _token(desk, guild_id, query, card))
 
 
 async def turn(interaction: discord.Interaction, desk: Desk, token: str, page: int) -> None:
@@ -76,10 +75,18 @@ async def turn(interaction: discord.Interaction, desk: Desk, token: str, page: i
     guild_id = errors.check_server(interaction)
     query = _query(await desk.recall_card(guild_id, token))
     _allowed(interaction, query)
-    message = interaction.message
-    own = interaction.user.id == query.asker or (message is not None and message.flags.ephemeral)
-    await interaction.response.defer(ephemeral=not own, thinking=not own)
+    await _in_place_or_copied(interaction, query)
     await put(interaction, await _card(desk, guild_id, query, page), token)
+
+
+async def narrow(interaction: discord.Interaction, desk: Desk, token: str, person: str) -> None:
+    """Show a remembered answer for one person only: in place to whoever asked, as a private copy to everybody else."""
+    guild_id = errors.check_server(interaction)
+    query = replace(_query(await desk.recall_card(guild_id, token)), person=person)
+    _allowed(interaction, query)
+    await _in_place_or_copied(interaction, query)
+    card = await _card(desk, guild_id, query, 0)
+    await put(interaction, card, await _token(desk, guild_id, query, card))
 
 
 async def chart(interaction: discord.Interaction, desk: Desk, token: str) -> None:
@@ -110,6 +117,18 @@ async def put(interaction: discord.Interaction, card: Card, token: str | None = 
     )
 
 
+async def _in_place_or_copied(interaction: discord.Interaction, query: Query) -> None:
+    message = interaction.message
+    own = interaction.user.id == query.asker or (message is not None and message.flags.ephemeral)
+    await interaction.response.defer(ephemeral=not own, thinking=not own)
+
+
+async def _token(desk: Desk, guild_id: int, query: Query, card: Card) -> str | None:
+    """What the buttons find an answer by; None for one without more to show."""
+    again = card.pages > 1 or card.series is not None or card.persons
+    return await desk.remember_card(guild_id, json.dumps(asdict(query))) if again else None
+
+
 def _allowed(interaction: discord.Interaction, query: Query) -> int:
     check = errors.check_manager if query.kind in MANAGERS else errors.check_server
     return check(interaction)
@@ -136,17 +155,20 @@ async def _card(desk: Desk, guild_id: int, query: Query, page: int, lead: str = 
 
 
 async def _answer(desk: Desk, guild_id: int, query: Query) -> Answer:
+    conditions = Conditions(**query.conditions)
     match query.kind:
         case "ask":
-            return await desk.ask(guild_id, query.words)
+            return await desk.ask(guild_id, query.words, person=query.person)
         case "who":
-            return await desk.who_said(guild_id, query.words)
+            return await desk.who_said(guild_id, query.words, conditions)
         case "figures":
-            return await desk.figures(guild_id, query.words, Conditions(**query.conditions))
+            return await desk.figures(guild_id, query.words, conditions, person=query.person)
         case "brief":
-            return await desk.brief(guild_id, query.words)
+            return await desk.brief(guild_id, query.words, person=query.person)
         case "quotes":
-            return await desk.quotes(guild_id, by=query.by, about=query.about)
+            return await desk.quotes(
+                guild_id, by=query.by, about=query.about, conditions=conditions, person=query.person
+            )
         case _:  # a chart of an article: nothing of ours asks for it
             raise BadInput(GONE)
 

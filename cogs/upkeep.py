@@ -1,4 +1,4 @@
-"""What the bot does by itself after a start: reading again what an older version of it has read."""
+"""What the bot does by itself after a start: old names made findable, and what an older version read, read again."""
 
 from __future__ import annotations
 
@@ -39,6 +39,7 @@ class Upkeep(commands.Cog):
         await self.bot.wait_until_ready()
         done = failed = 0
         try:
+            await self.bot.desk.catch_up()
             async for step in self.bot.desk.reread():
                 done, failed = step.done, failed + (step.failure is not None)
                 if step.failure is None:

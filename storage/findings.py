@@ -1,20 +1,26 @@
-"""Stored quotes, figures and the speakers among them."""
+"""Stored quotes and figures."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from bot.engine.model import FigureRecord, QuoteRecord, SpeakerRecord
+from bot.engine.model import FigureRecord, QuoteKind, QuoteRecord
 from storage import rows
 from storage.database import Database
 
+RECENT = 2_000  # quotes of one speaker; a library of a million has some with tens of thousands
+_CITED = "JOIN article a INDEXED BY article_ref"  # the table itself would be read through the article's text
 _QUOTES = (
-    f"SELECT {rows.QUOTE} FROM quote q JOIN article a ON a.guild_id = q.guild_id AND a.id = q.article_id "  # noqa: S608
+    f"SELECT {rows.QUOTE} FROM quote q {_CITED} ON a.guild_id = q.guild_id AND a.id = q.article_id "  # noqa: S608
     "LEFT JOIN correction c ON c.guild_id = q.guild_id AND c.id = q.correction "
 )
+_ADMITTED = (
+    "(:since IS NULL OR a.published >= :since) AND (:kind IS NULL OR q.kind = :kind) "
+    "AND (:sources IS NULL OR a.source IN (SELECT value FROM json_each(:sources)))"
+)
 _PLACE = "json_extract(q.content, '$[0][0]'), q.id"  # ids that are kept when an article is read again tell no order
-_FIGURES = f"SELECT {rows.FIGURE} FROM figure f JOIN article a ON a.guild_id = f.guild_id AND a.id = f.article_id "  # noqa: S608
+_FIGURES = f"SELECT {rows.FIGURE} FROM figure f {_CITED} ON a.guild_id = f.guild_id AND a.id = f.article_id "  # noqa: S608
 
 
 class Quotes:
@@ -38,17 +44,56 @@ class Quotes:
         """The quotes that follow an id, in the order of their ids."""
         return await self._select("WHERE q.guild_id = ? AND q.id > ? ORDER BY q.id LIMIT ?", (guild_id, id, limit))
 
-    async def of_speaker(self, guild_id: int, name: str, *, limit: int = 200) -> list[QuoteRecord]:
-        """The quotes of a speaker, newest article first."""
-        where = f"WHERE q.guild_id = ? AND q.speaker = ? ORDER BY a.published DESC, a.id DESC, {_PLACE} LIMIT ?"
-        return await self._select(where, (guild_id, name, limit))
+    async def of_speaker(
+        self,
+        guild_id: int,
+        name: str,
+        *,
+        since: str | None = None,
+        sources: Collection[str] | None = None,
+        kind: QuoteKind | None = None,
+        limit: int = 200,
+    ) -> list[QuoteRecord]:
+        """The quotes of a speaker, newest article first: all, or those published since a day, by outlets, of a kind.
+
+        Without conditions, of one who says more than RECENT it is the last ones added that are looked at.
+        """
+        recent = (
+            "q.id IN (SELECT id FROM quote WHERE guild_id = :guild AND speaker = :name ORDER BY id DESC LIMIT :few)"
+        )
+        narrowed = since is not None or sources is not None or kind is not None
+        where = (
+            f"WHERE q.guild_id = :guild AND q.speaker = :name AND {_ADMITTED if narrowed else recent} "
+            f"ORDER BY a.published DESC, a.id DESC, {_PLACE} LIMIT :limit"
+        )
+        values = {"guild": guild_id, "name": name, "few": RECENT, "limit": limit}
+        return await self._select(where, values | _wanted(since, sources, kind))
+
+    async def among(
+        self,
+        guild_id: int,
+        ids: Sequence[int],
+        *,
+        speakers: Collection[str] | None = None,
+        since: str | None = None,
+        sources: Collection[str] | None = None,
+        kind: QuoteKind | None = None,
+    ) -> list[QuoteRecord]:
+        """Those of some quotes, in the order of `ids`, that are by speakers, published since a day, and so on."""
+        where = (
+            "WHERE q.guild_id = :guild AND q.id IN (SELECT value FROM json_each(:ids)) "  # noqa: S608
+            f"AND (:speakers IS NULL OR q.speaker IN (SELECT value FROM json_each(:speakers))) AND {_ADMITTED}"
+        )
+        values = {"guild": guild_id, "ids": json.dumps(list(ids)), "speakers": _listed(speakers)}
+        found = {one.id: one for one in await self._select(where, values | _wanted(since, sources, kind))}
+        return [found[id] for id in ids if id in found]
 
     async def corrected(self, guild_id: int, *, limit: int = 25) -> list[QuoteRecord]:
         """The quotes whose speaker a person set, the last one first."""
         where = "WHERE q.guild_id = ? AND q.correction IS NOT NULL ORDER BY c.made_at DESC, q.id LIMIT ?"
         return await self._select(where, (guild_id, limit))
 
-    async def _select(self, where: str, values: Sequence[object]) -> list[QuoteRecord]:
+    async def _select(self, where: str, values: Sequence[object] | Mapping[str, object]) -> list[QuoteRecord]:
         async with self._database.read() as connection:
             return [rows.quote(row) for row in await connection.execute_fetchall(_QUOTES + where, values)]
 
@@ -74,48 +119,14 @@ class Figures:
         """The figures that follow an id, in the order of their ids."""
         return await self._select("WHERE f.guild_id = ? AND f.id > ? ORDER BY f.id LIMIT ?", (guild_id, id, limit))
 
-    async def subjects(self, guild_id: int, *, limit: int = 500) -> list[tuple[str, int]]:
-        """What figures were given on, commonest first."""
-        statement = (
-            "SELECT subject, count(*) FROM figure WHERE guild_id = ? AND subject != '' "
-            "GROUP BY subject ORDER BY 2 DESC, 1 LIMIT ?"
-        )
-        async with self._database.read() as connection:
-            found = await connection.execute_fetchall(statement, (guild_id, limit))
-        return [(row[0], row[1]) for row in found]
-
-    async def units(self, guild_id: int, *, limit: int = 500) -> list[str]:
-        """In which units figures were given, commonest first."""
-        statement = (
-            "SELECT unit FROM figure WHERE guild_id = ? AND unit IS NOT NULL "
-            "GROUP BY unit ORDER BY count(*) DESC, unit LIMIT ?"
-        )
-        async with self._database.read() as connection:
-            return [row[0] for row in await connection.execute_fetchall(statement, (guild_id, limit))]
-
     async def _select(self, where: str, values: Sequence[object]) -> list[FigureRecord]:
         async with self._database.read() as connection:
             return [rows.figure(row) for row in await connection.execute_fetchall(_FIGURES + where, values)]
 
 
-class Speakers:
-    """The speakers of every guild, as its quotes name them."""
+def _wanted(since: str | None, sources: Collection[str] | None, kind: QuoteKind | None) -> dict[str, object]:
+    return {"since": since, "kind": kind, "sources": _listed(sources)}
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
 
-    async def all(self, guild_id: int, *, limit: int = 5000) -> list[SpeakerRecord]:
-        """Speakers with the role given most often, most quoted first."""
-        statement = (
-            "SELECT speaker, role, count(*) FROM quote WHERE guild_id = ? AND speaker IS NOT NULL "
-            "GROUP BY speaker, role ORDER BY speaker, role IS NULL, 3 DESC, role"
-        )
-        async with self._database.read() as connection:
-            found = await connection.execute_fetchall(statement, (guild_id,))
-        roles: dict[str, str | None] = {}
-        counts: dict[str, int] = {}
-        for name, role, count in found:
-            roles.setdefault(name, role)
-            counts[name] = counts.get(name, 0) + count
-        names = sorted(counts, key=lambda name: (-counts[name], name))
-        return [SpeakerRecord(name, roles[name], counts[name]) for name in names[:limit]]
+def _listed(names: Collection[str] | None) -> str | None:
+    return json.dumps(list(names)) if names is not None else None

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
+from storage import imports, names
 from storage.database import APPLICATION_ID, Database
 
 STEPS: tuple[tuple[str, ...], ...] = (
@@ -78,6 +79,15 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "ALTER TABLE figure ADD COLUMN kind TEXT NOT NULL DEFAULT 'level'",
         "ALTER TABLE figure ADD COLUMN period TEXT",
         "ALTER TABLE figure ADD COLUMN place TEXT",
+    ),
+    names.SCHEMA,
+    imports.SCHEMA,
+    # All that answers cite of an article; in the table its text lies between, a page after the other.
+    (
+        "CREATE INDEX article_ref ON article (guild_id, id, title, source, url, published)",
+        # With the id behind the speaker instead of the role, which `speaker_role` knows now.
+        "DROP INDEX quote_speaker",
+        "CREATE INDEX quote_speaker ON quote (guild_id, speaker, id)",
     ),
 )
 VERSION = len(STEPS)

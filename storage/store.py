@@ -17,7 +17,9 @@ from storage.cards import Cards, Commands
 from storage.corrections import Corrections
 from storage.database import Database, StorageProblem, connect, translated
 from storage.digests import Digests
-from storage.findings import Figures, Quotes, Speakers
+from storage.findings import Figures, Quotes
+from storage.imports import Imports
+from storage.names import Names
 from storage.reports import Reports
 from storage.search import Search
 
@@ -36,7 +38,8 @@ class Store:
         self.articles = Articles(database)
         self.quotes = Quotes(database)
         self.figures = Figures(database)
-        self.speakers = Speakers(database)
+        self.names = Names(database)
+        self.imports = Imports(database)
         self.corrections = Corrections(database)
         self.reports = Reports(database)
         self.search = Search(database)

@@ -27,6 +27,8 @@ async def test_buttons_and_commands_survive_a_restart_and_sigterm_ends_it(spec, 
         w = world(d, database)
         await w.add()
         reply = await w.bob.slash(w.room, "quotes", by="Ada Moss")
+        await w.add("Ice\n\n“Ships wait,” said Helga Brekke.\n\n“So do we,” said Jon Brekke.\n", "ice.txt")
+        choice = await w.bob.slash(w.room, "quotes", by="Brekke")
         begin = time.monotonic()
         assert await first.stop(signal.SIGTERM) == 0
         assert time.monotonic() - begin < 10
@@ -34,6 +36,7 @@ async def test_buttons_and_commands_survive_a_restart_and_sigterm_ends_it(spec, 
         second = await start(d, database)
         assert "Page 2 of 2" in text_of(await reply.click("Next"))
         assert "__**" in text_of(await reply.click(reply.labels[0]))
+        assert "Only Jon Brekke" in text_of(await w.bob.select(choice.message, "Who is meant?", "Jon Brekke"))
         form = await reply.click("Wrong?")
         quote = form.modal["components"][0]["component"]["options"][0]["label"]
         assert "Thank you" in text_of(await form.submit_modal({"Which quote?": quote}))

@@ -64,6 +64,13 @@ def build() -> Parser:
     add.add_argument("--url", help="where it was published")
     add.add_argument("--date", help='when it was published, e.g. 2025-02-24 or "24 Feb 2025"')
 
+    many = command(
+        "import",
+        "Keep many articles, from JSON Lines of title, text, url, source and published.",
+        "onrecord import articles.jsonl",
+    )
+    many.add_argument("path", metavar="FILE.jsonl", help="one article a line; - for standard input")
+
     ask = command("ask", "Answer a question from the library.", "onrecord ask who said the harbour would reopen")
     ask.add_argument("question", metavar="QUESTION", nargs="+", help="in plain words; quotation marks are not needed")
     ask.add_argument("--json", action="store_true", help="print the answer as JSON")

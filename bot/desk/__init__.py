@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.desk.answering import NO_CONDITIONS, Answering
 from bot.desk.correcting import NAME, NOTE, Correcting
+from bot.desk.importing import Imported, Importing
+from bot.desk.naming import Naming
 from bot.desk.planning import Planning
 from bot.desk.proving import passage
 from bot.desk.schedule import next_slot, suggest_zones
@@ -56,6 +58,7 @@ class Desk:
         self._store = store
         self._worker = worker
         self._clock = clock
+        self._naming = Naming(store)
         self._answering = Answering(store, clock)
         self._correcting = Correcting(store, clock)
         self._planning = Planning(store, clock)
@@ -79,7 +82,12 @@ class Desk:
             added_by=added_by,
             added_at=self._clock(),
         )
+        await self._naming.catch_up(guild_id)
         return Added(record, new)
+
+    def import_lines(self, guild_id: int, lines: Iterable[bytes], workers: Sequence[Worker]) -> AsyncIterator[Imported]:
+        """Keep the articles of JSON Lines, in steps; what a step tells of is stored. Lines that are in cost nothing."""
+        return Importing(self._store, self._clock).run(guild_id, lines, workers)
 
     async def article(self, guild_id: int, id: int) -> ArticleRecord | None:
         """One article."""
@@ -96,7 +104,14 @@ class Desk:
     async def remove_article(self, guild_id: int, id: int) -> ArticleRecord | None:
         """Remove an article with all that came of it; what was removed."""
         record = await self.article(guild_id, id)
-        return record if record and await self._store.articles.remove(guild_id, id) else None
+        if record is None or not await self._store.articles.remove(guild_id, id):
+            return None
+        await self._naming.catch_up(guild_id)
+        return record
+
+    async def catch_up(self) -> None:
+        """Make all names of all libraries findable, also those of before an update."""
+        await self._naming.catch_up_everywhere()
 
     async def counts(self, guild_id: int) -> Counts:
         """How much a library holds."""
@@ -123,28 +138,41 @@ class Desk:
         if record and record.engine < VERSION:  # else removed, or read by another process meanwhile
             findings, index = await self._worker.run(look_again, record.article)
             await self._store.articles.replace_findings(guild_id, id, findings, index, engine=VERSION)
+            await self._naming.catch_up(guild_id)
 
     # --- questions ---
 
-    async def ask(self, guild_id: int, question: str) -> Answer:
+    # All raise BadInput for a condition that cannot be met. `person` is one chosen from `Answer.persons`.
+
+    async def ask(self, guild_id: int, question: str, *, person: str | None = None) -> Answer:
         """The answer to a question in words."""
-        return await self._answering.ask(guild_id, question)
+        return await self._answering.ask(guild_id, question, person)
 
-    async def who_said(self, guild_id: int, said: str) -> Answer:
-        """Who said something, however well it is remembered."""
-        return await self._answering.who_said(guild_id, said)
+    async def who_said(self, guild_id: int, said: str, conditions: Conditions = NO_CONDITIONS) -> Answer:
+        """Who said something, however well it is remembered, among the quotes that meet conditions."""
+        return await self._answering.who_said(guild_id, said, conditions)
 
-    async def quotes(self, guild_id: int, *, by: str | None, about: str | None) -> Answer:
-        """What somebody said, what was said about something, or both."""
-        return await self._answering.quotes(guild_id, by=by, about=about)
+    async def quotes(
+        self,
+        guild_id: int,
+        *,
+        by: str | None,
+        about: str | None,
+        conditions: Conditions = NO_CONDITIONS,
+        person: str | None = None,
+    ) -> Answer:
+        """What somebody said, what was said about something, or both, among the quotes that meet conditions."""
+        return await self._answering.quotes(guild_id, by=by, about=about, typed=conditions, person=person)
 
-    async def figures(self, guild_id: int, on: str, conditions: Conditions = NO_CONDITIONS) -> Answer:
-        """The figures on a topic that meet conditions. Raises BadInput for a condition that cannot be understood."""
-        return await self._answering.figures(guild_id, on, conditions)
+    async def figures(
+        self, guild_id: int, on: str, conditions: Conditions = NO_CONDITIONS, *, person: str | None = None
+    ) -> Answer:
+        """The figures on a topic that meet conditions."""
+        return await self._answering.figures(guild_id, on, conditions, person)
 
-    async def brief(self, guild_id: int, on: str) -> Answer:
+    async def brief(self, guild_id: int, on: str, *, person: str | None = None) -> Answer:
         """Quotes by different people, figures and articles on a topic or a person."""
-        return await self._answering.brief(guild_id, on)
+        return await self._answering.brief(guild_id, on, person)
 
     async def chart(self, series: Series, draw: Callable[[Series], bytes]) -> bytes:
         """A series drawn, by the function that is handed in; the last ones are kept."""
@@ -186,11 +214,15 @@ class Desk:
         self, guild_id: int, quote_id: int, speaker: str | None, *, by: int | None = None
     ) -> QuoteRecord:
         """Set a quote's speaker, None for unknown, and close its reports; the quote as it is now. Raises BadInput."""
-        return await self._correcting.correct(guild_id, quote_id, speaker, by)
+        record = await self._correcting.correct(guild_id, quote_id, speaker, by)
+        await self._naming.catch_up(guild_id)
+        return record
 
     async def undo_correction(self, guild_id: int, quote_id: int) -> QuoteRecord:
         """Take back the last correction of a quote; the quote as it is now. Raises BadInput when there is none."""
-        return await self._correcting.undo(guild_id, quote_id)
+        record = await self._correcting.undo(guild_id, quote_id)
+        await self._naming.catch_up(guild_id)
+        return record
 
     async def corrected_quotes(self, guild_id: int) -> list[QuoteRecord]:
         """The quotes that were corrected, the last one first."""
@@ -216,18 +248,19 @@ class Desk:
 
     async def suggest_speakers(self, guild_id: int, typed: str) -> list[str]:
         """Names of speakers, the most quoted first when nothing is typed."""
-        names = [one.name for one in await self._store.speakers.all(guild_id)]
-        return await asyncio.to_thread(suggest, typed[:TYPED], names, SUGGESTIONS)
+        return await self._naming.suggest(guild_id, "speaker", typed[:TYPED], SUGGESTIONS)
 
     async def suggest_topics(self, guild_id: int, typed: str) -> list[str]:
         """What figures are about, the commonest first when nothing is typed."""
-        subjects = [subject for subject, _ in await self._store.figures.subjects(guild_id) if subject]
-        return await asyncio.to_thread(suggest, typed[:TYPED], subjects, SUGGESTIONS)
+        return await self._naming.suggest(guild_id, "topic", typed[:TYPED], SUGGESTIONS)
 
     async def suggest_units(self, guild_id: int, typed: str) -> list[str]:
         """Units that figures were given in, the commonest first when nothing is typed."""
-        units = await self._store.figures.units(guild_id)
-        return await asyncio.to_thread(suggest, typed[:TYPED], units, SUGGESTIONS)
+        return await self._naming.suggest(guild_id, "unit", typed[:TYPED], SUGGESTIONS)
+
+    async def suggest_outlets(self, guild_id: int, typed: str) -> list[str]:
+        """Outlets that articles come from, the commonest first when nothing is typed."""
+        return await self._naming.suggest(guild_id, "outlet", typed[:TYPED], SUGGESTIONS)
 
     async def suggest_articles(self, guild_id: int, typed: str) -> list[ArticleRef]:
         """Articles by number or title, the newest first when nothing is typed; only one when its whole title is."""

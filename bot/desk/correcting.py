@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.desk.naming import Naming
 from bot.engine.model import BadInput, QuoteRecord, Reported
 from storage.store import Store
 
@@ -27,6 +28,7 @@ class Correcting:
     def __init__(self, store: Store, clock: Callable[[], datetime]) -> None:
         self._store = store
         self._clock = clock
+        self._naming = Naming(store)
 
     async def correct(self, guild_id: int, quote_id: int, speaker: str | None, by: int | None) -> QuoteRecord:
         """Set a quote's speaker, None for unknown; reports of it are closed. The quote as it is now."""
@@ -69,10 +71,7 @@ class Correcting:
 
     async def _known(self, guild_id: int, name: str | None) -> tuple[str | None, str | None]:
         """A name as the library writes it, with the role it knows."""
-        for one in await self._store.speakers.all(guild_id) if name else ():
-            if one.name.casefold() == (name or "").casefold():
-                return one.name, one.role
-        return name, None
+        return (await self._naming.speaker(guild_id, name) if name else None) or (name, None)
 
 
 def _name(typed: str) -> str | None:

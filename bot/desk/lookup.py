@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from bot.desk.naming import Naming
 from bot.engine.conditions import ANY, Filter
 from bot.engine.indexing import asked, best, suspicious, terms, weigh
 from bot.engine.matching import (
     correct,
     deletions,
-    may_be_one,
-    nearest,
     rank_articles,
     rank_figures,
-    rank_names,
     rank_quotes,
 )
+from bot.engine.matching.people import People
 from bot.engine.matching.scoring import weight
 from bot.engine.model import (
     ArticleRecord,
@@ -35,21 +33,12 @@ from bot.engine.spelling import is_function_word
 from storage.store import Store
 
 CANDIDATES = 64  # looked at closely; in research the right quote was among the first 28 in 98.7 % of the questions
-FILTERED = 1_000  # looked at where only figures in a unit, above a bound or of a speaker are wanted
+FILTERED = 1_000  # looked at where only those that meet conditions are wanted
 ARTICLES = 12  # read whole, to be ranked by title
 MATCHES = 50  # in one answer; ten pages of five, which nobody reads to the end
-NEAR = 3  # speakers or topics named when nothing is found
-# Points of score: names this close to the best one fit as well. "Hartwell" is that far from "Ada M. Hartwell".
-CLOSE_NAMES = 8.0
-
-
-@dataclass(frozen=True, slots=True)
-class People:
-    """Who somebody may mean by a name or role, and what to say when that is several people."""
-
-    speakers: tuple[SpeakerRecord, ...]
-    score: float = 0.0  # how well the name fits
-    note: str | None = None
+FORMS = 25  # of names whose quotes are read for one answer
+EACH = 200  # quotes of one form of a name that are read, the newest
+AROUND = 60  # quotes whose passages are read to see what they are about
 
 
 class Lookup:
@@ -57,12 +46,27 @@ class Lookup:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._naming = Naming(store)
 
-    async def quotes(self, guild_id: int, words: str, counts: Counts, *, topic: bool = False) -> list[QuoteMatch]:
+    async def quotes(
+        self, guild_id: int, words: str, counts: Counts, wanted: Filter = ANY, *, topic: bool = False
+    ) -> list[QuoteMatch]:
         """The quotes that say the words, or with `topic` are about them, best first."""
-        found = await self._candidates(guild_id, "quote", words, counts.quotes)
-        records = await self._store.quotes.get(guild_id, [item for item, _ in found])
+        records = await self.likely(guild_id, words, counts, wanted)
         return (await asyncio.to_thread(rank_quotes, words, records, topic=topic))[:MATCHES]
+
+    async def likely(self, guild_id: int, words: str, counts: Counts, wanted: Filter = ANY) -> list[QuoteRecord]:
+        """The quotes that may say words or be about them, as the index has them, of those that meet conditions."""
+        limit = CANDIDATES if wanted == ANY else FILTERED
+        found = await self._candidates(guild_id, "quote", words, counts.quotes, limit)
+        ids = [item for item, _ in found]
+        if wanted == ANY:
+            return await self._store.quotes.get(guild_id, ids)
+        since = wanted.since.isoformat() if wanted.since else None
+        records = await self._store.quotes.among(
+            guild_id, ids, speakers=wanted.speakers, since=since, sources=wanted.sources, kind=wanted.kind
+        )
+        return records[:CANDIDATES]
 
     async def figures(self, guild_id: int, topic: str, counts: Counts, wanted: Filter = ANY) -> list[FigureMatch]:
         """The figures on a topic, best first; if there are none, those of paragraphs that are on it."""
@@ -93,15 +97,33 @@ class Lookup:
         shares = {item: min(1.0, sum_ / total) for item, sum_ in found}
         return await asyncio.to_thread(rank_articles, topic, records, shares)
 
-    async def people(self, guild_id: int, typed: str, *, roles: bool = True) -> People:
-        """Who is meant by a name, a part of it, a misspelt one, or with `roles` a role ("the energy minister")."""
-        speakers = await self._store.speakers.all(guild_id)
-        return await asyncio.to_thread(_people, typed, speakers, roles)
+    async def people(self, guild_id: int, typed: str, person: str | None = None, *, roles: bool = True) -> People:
+        """Who is meant by a name, a part of it, a misspelt one, or with `roles` a role ("the energy minister").
 
-    async def by(self, guild_id: int, speakers: Sequence[SpeakerRecord]) -> list[QuoteRecord]:
-        """All quotes by some speakers, newest article first for each."""
-        found = [await self._store.quotes.of_speaker(guild_id, one.name) for one in speakers]
+        `person` is one chosen from those whom the name fits.
+        """
+        if person and (chosen := await self._naming.people(guild_id, person, exactly=True)).persons:
+            return replace(chosen, note=f"Only {person}.")
+        return await self._naming.people(guild_id, typed, roles=roles)
+
+    async def by(self, guild_id: int, speakers: Sequence[SpeakerRecord], wanted: Filter = ANY) -> list[QuoteRecord]:
+        """The quotes by some speakers that meet conditions, newest article first for each."""
+        since = wanted.since.isoformat() if wanted.since else None
+        found = [
+            await self._store.quotes.of_speaker(
+                guild_id, one.name, since=since, sources=wanted.sources, kind=wanted.kind, limit=EACH
+            )
+            for one in speakers[:FORMS]
+        ]
         return [record for records in found for record in records]
+
+    async def outlets(self, guild_id: int, typed: str) -> tuple[list[str], str | None]:
+        """The outlets that a name fits, and a note if they are several. Raises BadInput when none does."""
+        return await self._naming.outlets(guild_id, typed)
+
+    async def known_outlets(self, guild_id: int, phrases: Iterable[str]) -> set[str]:
+        """Which phrases of a question are names of outlets."""
+        return {phrase for phrase in phrases if await self._naming.is_outlet(guild_id, phrase)}
 
     async def passages(self, guild_id: int, places: Iterable[tuple[int, int, Span]]) -> dict[int, str]:
         """By id the paragraphs that items stand in, each given as its id, its article and its span there."""
@@ -119,14 +141,10 @@ class Lookup:
     async def near(self, guild_id: int, words: str, *, speakers: bool = True, topics: bool = True) -> str:
         """Which speakers and topics come nearest to what was not found, as sentences; empty when none is near."""
         sentences = []
-        if speakers:
-            names = [one.name for one in await self._store.speakers.all(guild_id)]
-            if found := await asyncio.to_thread(nearest, words, names, NEAR):
-                sentences.append(f"Nearest speakers: {', '.join(found)}.")
-        if topics:
-            subjects = [subject for subject, _ in await self._store.figures.subjects(guild_id) if subject]
-            if found := await asyncio.to_thread(nearest, words, subjects, NEAR):
-                sentences.append(f"Nearest topics: {', '.join(found)}.")
+        if speakers and (found := await self._naming.near(guild_id, "speaker", words)):
+            sentences.append(f"Nearest speakers: {', '.join(found)}.")
+        if topics and (found := await self._naming.near(guild_id, "topic", words)):
+            sentences.append(f"Nearest topics: {', '.join(found)}.")
         return " ".join(sentences)
 
     async def _candidates(
@@ -164,44 +182,3 @@ def _ranked(
     topic: str, records: Sequence[FigureRecord], wanted: Filter, around: dict[int, str] | None = None
 ) -> list[FigureMatch]:
     return rank_figures(topic, [one for one in records if wanted.admits(one)], around=around)
-
-
-def _people(typed: str, speakers: Sequence[SpeakerRecord], roles: bool) -> People:
-    """Each speaker is known by name, by role, and by both together; the best of the three counts."""
-    labels: dict[str, list[SpeakerRecord]] = {}
-    for speaker in speakers:
-        labels.setdefault(speaker.name, []).append(speaker)
-        if roles and speaker.role:
-            labels.setdefault(speaker.role, []).append(speaker)
-            labels.setdefault(f"{speaker.role} {speaker.name}", []).append(speaker)
-    ranked = rank_names(_without_article(typed), labels)
-    if not ranked:
-        return People(())
-    top = ranked[0][1]
-    fitting = dict.fromkeys(one for label, score in ranked if score >= top - CLOSE_NAMES for one in labels[label])
-    fitting |= dict.fromkeys(_surname_alone(fitting, speakers))
-    found = sorted(fitting, key=lambda one: (-one.quotes, one.name))
-    names = [one.name for one in found]
-    longest = max(names, key=len)
-    several = not all(may_be_one(name, longest) for name in names)  # "Hartwell" may be "Ada Hartwell"
-    note = f"“{typed.strip()}” fits {len(names)} speakers: {_listed(names)}." if several else None
-    return People(tuple(found), top, note)
-
-
-def _surname_alone(found: Iterable[SpeakerRecord], speakers: Sequence[SpeakerRecord]) -> Iterator[SpeakerRecord]:
-    """Those whom an article names by a surname only that one person of the library bears in full: "Hartwell"."""
-    full = Counter(one.name.split()[-1] for one in speakers if " " in one.name)
-    surnames = {one.name.split()[-1] for one in found if " " in one.name}
-    for one in speakers:
-        if one.name in surnames and full[one.name] == 1:
-            yield one
-
-
-def _without_article(typed: str) -> str:
-    words = typed.split()
-    return " ".join(words[1:] if len(words) > 1 and words[0].casefold() in ("the", "a", "an") else words)
-
-
-def _listed(names: Sequence[str], most: int = 5) -> str:
-    more = len(names) - most
-    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")

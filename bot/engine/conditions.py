@@ -1,4 +1,4 @@
-"""Which figures are asked for: units, bounds, days and speakers as typed, and whether a figure is within them."""
+"""Which quotes and figures are asked for: what was typed, understood, and whether one is within it."""
 
 from __future__ import annotations
 
@@ -6,24 +6,37 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from bot.engine.model import BadInput, Conditions, FigureRecord
+from bot.engine.model import BadInput, Conditions, FigureRecord, QuoteKind
 from bot.engine.quantities.amounts import Amount, amount, converted, unit
 from bot.engine.quantities.periods import first_day, last_day
 from bot.engine.quantities.times import Time, times
 from bot.engine.reading.dates import parse_date
 
 SHOWN = 40  # characters of what was typed that a message repeats
+_KINDS: dict[str, QuoteKind] = {
+    "direct": "direct",
+    "verbatim": "direct",
+    "word for word": "direct",
+    "partly quoted": "mixed",
+    "partly in quotation marks": "mixed",
+    "mixed": "mixed",
+    "reported": "indirect",
+    "indirect": "indirect",
+    "paraphrased": "indirect",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Conditions as understood. `speakers` are the names that `by` may mean; None: anybody."""
+    """Conditions as understood. `speakers` and `sources` are the names that may be meant; None: any."""
 
     unit: str | None = None
     above: Amount | None = None
     below: Amount | None = None
     since: date | None = None
     speakers: Collection[str] | None = None
+    sources: Collection[str] | None = None
+    kind: QuoteKind | None = None
 
     def admits(self, record: FigureRecord) -> bool:
         """Whether a figure meets every condition. A range does when a part of it does."""
@@ -31,6 +44,8 @@ class Filter:
         if self.unit is not None and converted(1.0, figure.unit, self.unit) is None:
             return False
         if self.speakers is not None and figure.speaker not in self.speakers:
+            return False
+        if self.sources is not None and record.article.source not in self.sources:
             return False
         high = figure.value if figure.value_high is None else figure.value_high
         low, high = min(figure.value, high), max(figure.value, high)
@@ -49,7 +64,7 @@ ANY = Filter()
 
 
 def understand_conditions(typed: Conditions, today: date) -> Filter:
-    """Conditions as typed, understood; `by` is left to whoever knows the speakers. Raises BadInput."""
+    """Conditions as typed, understood; `by` and `source` are left to whoever knows the names. Raises BadInput."""
     name = _unit(typed.unit) if typed.unit.strip() else None
     above, below = _bound("above", typed.above, name), _bound("below", typed.below, name)
     if above and below:
@@ -62,7 +77,20 @@ def understand_conditions(typed: Conditions, today: date) -> Filter:
             raise BadInput(
                 f"Nothing is above {_short(typed.above)} and below {_short(typed.below)}. Turn the two around."
             )
-    return Filter(name, above, below, _since(typed.since, today) if typed.since.strip() else None)
+    since = _since(typed.since, today) if typed.since.strip() else None
+    return Filter(name, above, below, since, kind=_kind(typed.kind) if typed.kind.strip() else None)
+
+
+def quote_kind(typed: str) -> QuoteKind | None:
+    """The kind of quote that a word stands for: "direct", "reported", "partly quoted"."""
+    return _KINDS.get(" ".join(typed.casefold().replace("-", " ").split()))
+
+
+def _kind(typed: str) -> QuoteKind:
+    found = quote_kind(typed)
+    if found is None:
+        raise BadInput(f"“{_short(typed)}” is no kind of quote. Give `kind` as direct, partly quoted or reported.")
+    return found
 
 
 def _unit(typed: str) -> str:
@@ -92,6 +120,13 @@ def is_time(typed: str) -> bool:
     return parse_date(typed) is not None or len(_times(typed, None)) == 1
 
 
+def is_only_time(typed: str) -> bool:
+    """Whether what was typed is a time and nothing else: "last March", not "we reopened in March"."""
+    if parse_date(typed) is not None:
+        return True
+    return any(one.end == len(typed.strip()) + len("in ") and one.start <= len("in ") for one in _times(typed, None))
+
+
 def _since(typed: str, today: date) -> date:
     typed = typed.strip()
     if day := parse_date(typed):
@@ -115,9 +150,12 @@ def _in_unit_of(bound: Amount, value: float, name: str | None) -> float | None:
 
 def _day(record: FigureRecord) -> date:
     """The last day a figure tells of; where it does not say, the day of publication."""
-    told = last_day(record.figure.period) if record.figure.period else None
-    published = record.article.published
-    return told or (date.fromisoformat(published) if published else date.min)
+    return (last_day(record.figure.period) if record.figure.period else None) or _published(record)
+
+
+def _published(record: FigureRecord) -> date:
+    """The day of publication; one that is not known lies before all others."""
+    return date.fromisoformat(record.article.published) if record.article.published else date.min
 
 
 def _short(typed: str) -> str:

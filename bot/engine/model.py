@@ -17,6 +17,7 @@ Change = Literal["=", "~", ">", "<", "up", "down"]
 FigureKind = Literal["level", "delta", "base"]
 AnswerKind = Literal["who_said", "quotes", "figures", "brief", "unknown"]
 EntryKind = Literal["quote", "figure", "article"]
+NameKind = Literal["speaker", "role", "topic", "unit", "outlet"]
 
 
 class Problem(Exception):
@@ -113,6 +114,14 @@ class Index:
 
     entries: tuple[Entry, ...]
     spellings: tuple[tuple[str, str], ...]  # (deletion key, term)
+
+
+@dataclass(frozen=True, slots=True)
+class NameTerms:
+    """What a name is found by: its words, and their misspelling keys as (key, word)."""
+
+    words: tuple[str, ...]
+    spellings: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,33 +223,50 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What figures are asked for, as typed: "tons", "2 million", "10 %", "March 2024", "Ada Moss"."""
+    """What quotes or figures are asked for, as typed: "March 2024", "The Vessby Post"; quotes of a kind, "reported";
+    figures in "tons", above "2 million", below "10 %", by "Ada Moss".
+    """
 
     unit: str = ""
     above: str = ""
     below: str = ""
     since: str = ""
     by: str = ""
+    source: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as understood. `words` is what was said or the topic; `note` tells of a reading that was a guess."""
+    """A question as understood. `words` is what was said or the topic; `note` tells of a reading that was a guess.
+
+    `whole` is what was said if the conditions are part of it: "we have waited since March".
+    """
 
     kind: AnswerKind
     words: str = ""
     speaker: str | None = None
     note: str | None = None
     conditions: Conditions = Conditions()
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteMatch:
-    """A quote that answers; `also` holds the same words in other articles, earliest first."""
+    """A quote that answers, in the wording that fits best; `also` holds it in other articles, earliest first.
+
+    `sources` counts publishers: an outlet that prints it twice is one.
+    """
 
     score: float  # 0..100
     record: QuoteRecord
     also: tuple[QuoteRecord, ...] = ()
+    sources: int = 1
+
+    @property
+    def first(self) -> QuoteRecord:
+        """Where it was seen first, by the day of publication."""
+        return min((self.record, *self.also), key=lambda one: one.article.published or "9999")
 
 
 @dataclass(frozen=True, slots=True)
@@ -285,6 +311,7 @@ class Answer:
     nothing: str | None = None
     note: str | None = None  # how the question was read, when that was a guess
     series: Series | None = None  # what of the figures can be drawn over time
+    persons: tuple[str, ...] = ()  # the speakers to choose from, where a name fits several
 
 
 @dataclass(frozen=True, slots=True)

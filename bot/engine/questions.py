@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, replace
 
 from bot.engine import lexicon
-from bot.engine.conditions import is_time
+from bot.engine.conditions import is_only_time, is_time, quote_kind
 from bot.engine.indexing import QUESTION_CHARS
 from bot.engine.model import Conditions, Question
 from bot.engine.quantities.amounts import amount, unit
@@ -47,6 +48,14 @@ _CONDITION = re.compile(
     rf"|(?P<by>according to))\s+(?P<value>.+?)(?=\s+(?:{_ABOVE}|{_BELOW}|between|since|according to)\s|$)",
     re.I,
 )
+# Conditions at the end of any question, or before "about": a time, an outlet of the library, a kind of quote.
+_NARROWING = re.compile(r"(?:^|\s)(?P<how>since|in|from|according to)\s+(?=\S)", re.I)
+_VALUE_ENDS = re.compile(r"\s+(?:about|on|regarding|concerning|since|in|from|according to)\s", re.I)
+_MARKS = re.compile(r"[\"“”„«»‟]")
+MOST_NARROWING = 6  # places from the end of a question at which a condition may begin
+MOST_ENDS = 3  # places at which it may end
+OUTLET_WORDS = 8  # of the name of an outlet
+
 _WHO = (
     r"who(?: (?:else|all|has|have|had|ever|exactly|actually|really|(?:was|is) (?:it|the one)|it was)(?: that| who)?)*"
 )
@@ -62,6 +71,7 @@ _WITH = r"(?:on|about|in|with)"
 _IS = r"(?:is|was|are|were)"
 _ANYBODY = r"(?:did|does|has|have) (?:any|some)(?:one|body)"
 _SOME = r"(?:all |any |the |some )?"
+_KINDS = r"direct|verbatim|partly[ -]quoted|reported|indirect|paraphrased"
 _DO = r"(?:(?:did|does|do|has|have|had) )?"
 
 # In the order in which they are tried; each covers the whole question. The first that fits decides.
@@ -92,19 +102,82 @@ _PATTERNS: tuple[tuple[re.Pattern[str], str], ...] = tuple(
 )  # fmt: skip
 
 
-def understand(text: str) -> Question:
+# "direct quotes by Moss", "what are the reported remarks of Moss"
+_KIND = re.compile(rf"(?P<before>(?:(?:what|which) (?:are |were )?)?{_SOME})(?P<kind>{_KINDS}) (?={_QUOTES}\b)", re.I)
+NO_OUTLETS: Collection[str] = frozenset()
+
+
+def understand(text: str, outlets: Collection[str] = NO_OUTLETS) -> Question:
     """What a question asks for; never raises. `kind` is "unknown" only when there are no words in it.
 
-    A question in none of the known forms gets the closest reading, and a `note` that says which.
+    A question in none of the known forms gets the closest reading, and a `note` that says which. `outlets` are those
+    of `outlet_phrases` that the library knows: "in the Vessby Post" is a condition, "in the North Sea" is not.
     """
-    asked = _SPACE.sub(" ", text[:QUESTION_CHARS].replace("’", "'").replace("‘", "'")).strip()
+    asked = _asked(text)
     if lexicon.words("question_words").issuperset(plain_words(asked)):
         return Question("unknown", asked, note="There are no words to look for in this question.")
     plain = _without_filler(asked)
+    rest, typed = _narrowed(plain, outlets)
+    if typed and (question := _known_form(rest)) and question.kind != "brief":
+        whole = _known_form(plain) if question.kind == "who_said" else None
+        told = {name: value for name, value in asdict(question.conditions).items() if value}
+        return replace(question, conditions=Conditions(**(told | typed)), whole=whole.words if whole else "")
+    return _known_form(plain) or _closest(plain if fold(plain) else asked)
+
+
+def outlet_phrases(text: str) -> list[str]:
+    """The phrases of a question that may name an outlet it asks for, in small letters."""
+    plain = _without_filler(_asked(text))
+    found = (value.casefold() for _, _, value, how in _narrowing(plain) if how != "since")
+    return [phrase for phrase in dict.fromkeys(found) if len(phrase.split()) <= OUTLET_WORDS]
+
+
+def _asked(text: str) -> str:
+    return _SPACE.sub(" ", text[:QUESTION_CHARS].replace("’", "'").replace("‘", "'")).strip()
+
+
+def _known_form(plain: str) -> Question | None:
     for pattern, kind in _PATTERNS:
         if (found := pattern.match(plain)) and (question := _of(kind, found)):
             return question
-    return _closest(plain if fold(plain) else asked)
+    return None
+
+
+def _narrowing(plain: str) -> Iterator[tuple[str, str, str, str]]:
+    """What may be conditions, the last first: the question before one, behind it, its value and its first word."""
+    for found in list(_NARROWING.finditer(plain))[: -MOST_NARROWING - 1 : -1]:
+        behind = plain[found.end() :]
+        ends = [one.start() for one in _VALUE_ENDS.finditer(behind)][:MOST_ENDS]
+        for end in (len(behind), *ends):
+            value = behind[:end].strip(_ENDS)
+            if value and not _MARKS.search(value):
+                yield plain[: found.start()].rstrip(_ENDS), behind[end:], value, found["how"].lower()
+
+
+def _narrowed(plain: str, outlets: Collection[str]) -> tuple[str, dict[str, str]]:
+    """A question without its conditions, and those as typed."""
+    typed: dict[str, str] = {}
+    if found := _KIND.match(plain):
+        typed["kind"] = found["kind"].lower().replace("-", " ")
+        plain = found["before"] + plain[found.end() :]
+    while condition := next(_conditions(plain, outlets, typed), None):
+        plain, name, value = condition
+        typed[name] = value
+    return plain, typed
+
+
+def _conditions(plain: str, outlets: Collection[str], typed: dict[str, str]) -> Iterator[tuple[str, str, str]]:
+    for before, behind, value, how in _narrowing(plain):
+        kind = value.casefold().removesuffix(" speech")
+        name = ""
+        if how == "since":
+            name = "since" if is_only_time(value) else ""
+        elif value.casefold() in outlets:
+            name = "source"
+        elif how == "in" and kind != value.casefold() and quote_kind(kind):
+            name, value = "kind", kind
+        if name and name not in typed and before:
+            yield (before + behind).strip(), name, value
 
 
 def _without_filler(asked: str) -> str:

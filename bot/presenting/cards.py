@@ -25,7 +25,7 @@ from bot.engine.model import (
     Series,
 )
 from bot.presenting.limits import CHOICE, DESCRIPTION, FOOTER, TITLE, link, plain, safe, safe_end, together, units
-from bot.presenting.plain import CHANGES, HEADINGS, KINDS, corrected, day, people, period, plural, situation
+from bot.presenting.plain import CHANGES, HEADINGS, KINDS, corrected, day, first_seen, people, period, plural, situation
 
 PAGE = 5  # matches on a page: as many as a row has buttons
 QUOTES_FIRST = 3  # of those on a page that has figures too
@@ -66,6 +66,7 @@ class Card:
     pages: int = 1
     quotes: tuple[int, ...] = ()  # ids of those on it that can be reported as wrong
     series: Series | None = None  # what a button can draw
+    persons: tuple[str, ...] = ()  # whom a menu offers to choose from
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
@@ -82,14 +83,15 @@ def _answer(answer: Answer, page: int, title: str) -> Card:
     pages = _pages(answer)
     if not pages:
         nothing = safe(answer.nothing or "Nothing found.", DESCRIPTION - units(note))
-        return Card((discord.Embed(title=title, description=note + nothing, colour=GREY),))
+        embed = discord.Embed(title=title, description=note + nothing, colour=GREY)
+        return Card((embed,), persons=answer.persons)
     page = max(0, min(page, len(pages) - 1))
     first = 1 + sum(map(len, pages[:page]))
     sources = _sources(answer) if answer.kind == "brief" and page == 0 else ""
     body, marks = _items(pages[page], first, DESCRIPTION - units(note) - units(sources))
     embed = discord.Embed(title=title, description=note + body + sources, colour=COLOUR)
     embed.set_footer(text=_footer(answer, page, len(pages)))
-    return Card((embed,), marks, page, len(pages), _quoted(marks), answer.series)
+    return Card((embed,), marks, page, len(pages), _quoted(marks), answer.series, answer.persons)
 
 
 def _quoted(marks: Sequence[ProofMark]) -> tuple[int, ...]:
@@ -144,7 +146,8 @@ def _quote(match: QuoteMatch, number: int, room: int) -> str:
     mended = corrected(match.record.corrected)
     said = together([_speaker(quote.speaker, quote.role), KINDS[quote.kind], _doubt(quote.confidence), mended])
     head = f"**{number}** · {said}\n> "
-    below = _below("", match.record.article, [record.article for record in match.also], room - units(head))
+    seen = first_seen(match, lambda name: safe(name, NAME))
+    below = _below("", match.record.article, [record.article for record in match.also], room - units(head), seen)
     return head + _words(match.record.words, room - units(head) - units(below)) + below
 
 
@@ -174,12 +177,13 @@ def _words(words: str, room: int) -> str:
     return safe(words, max(16, min(WORDS, room))) or "…"
 
 
-def _below(said: str, article: ArticleRef, also: Sequence[ArticleRef], room: int) -> str:
+def _below(said: str, article: ArticleRef, also: Sequence[ArticleRef], room: int, seen: str = "") -> str:
     """Who said it and where it stands; what does not leave room for the words themselves is left out."""
     names = [safe(ref.source or ref.title or f"article {ref.id}", NAME) for ref in also[:ALSO]]
     more = f" and {len(also) - ALSO} more" if len(also) > ALSO else ""
-    others = f"also in {', '.join(dict.fromkeys(names))}{more}" if also else ""
-    for lines in ((said, _origin(article), others), (said, _origin(article)), (said, _origin(article, leads=False))):
+    others = together([f"also in {', '.join(dict.fromkeys(names))}{more}" if also else None, seen])
+    origin, bare = _origin(article), _origin(article, leads=False)
+    for lines in ((said, origin, others), (said, origin, seen), (said, bare, seen), (said, bare)):
         below = "".join(f"\n{line}" for line in lines if line)
         if units(below) <= room - LEAST_WORDS:
             break

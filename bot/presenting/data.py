@@ -33,6 +33,8 @@ def answer_to_data(answer: Answer) -> Data:
         "kind": answer.kind,
         "matches": [*quotes, *figures],
         "nothing": answer.nothing,
+        "note": answer.note,
+        "persons": list(answer.persons),
     }
     if answer.kind == "brief":
         data |= {"quotes": quotes, "figures": figures, "articles": [_article(ref) for ref in answer.articles]}
@@ -83,6 +85,12 @@ def _quote_match(match: QuoteMatch) -> Data:
         "confidence": record.quote.confidence,
         "corrected": _correction(record.corrected),
         "article": _article(record.article) | {"span": list(record.span)},
+        "sources": match.sources,
+        "first_seen": {"published": match.first.article.published, "source": match.first.article.source},
+        "also": [
+            {"id": other.id, "words": other.words, "speaker": other.quote.speaker, "article": _article(other.article)}
+            for other in match.also
+        ],
     }
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Sequence, Set
+from collections.abc import Callable, Sequence, Set
 from datetime import date
 
 from bot.engine.model import (
@@ -57,6 +57,8 @@ def answer_text(answer: Answer, width: int = WIDTH) -> str:
     page = _Page(width)
     if answer.note:
         page.add(answer.note)
+    if answer.persons:
+        page.add(f"For one of them, ask with the name in full, such as {clean(answer.persons[0])}.")
     if answer.articles:
         page.gap()
         page.heading("Articles", len(answer.articles))
@@ -155,6 +157,21 @@ def situation(figure: Figure) -> str:
     return ", ".join(part for part in (compared, period(figure.period), clean(figure.place or "")) if part)
 
 
+def first_seen(match: QuoteMatch, shown: Callable[[str], str]) -> str:
+    """Where a quote of several articles was seen first, and how many publishers have it; empty for one of one article.
+
+    `shown` makes the name of an outlet fit for where it is shown.
+    """
+    if not match.also:
+        return ""
+    sources = plural(match.sources, "source")
+    ref = match.first.article
+    if ref.published is None:  # then none of them has a day
+        return sources
+    where = f" in {shown(ref.source)}" if ref.source else ""
+    return f"first seen {day(ref.published)}{where} · {sources}"
+
+
 def corrected(correction: Correction | None) -> str:
     """That a person set the speaker, and when; empty for a quote as it was found."""
     return f"speaker corrected by an admin on {correction.at.day} {correction.at:%B %Y}" if correction else ""
@@ -236,6 +253,7 @@ def _quotes(page: _Page, matches: Sequence[QuoteMatch], listed: Set[int]) -> Non
         page.gap()
         record = match.record
         _quote(page, f"{number}.", record)
+        page.detail(first_seen(match, clean))
         _sources(page, record.article, [other.article for other in match.also], listed)
     page.more(len(matches))
 

@@ -11,9 +11,10 @@ from discord.ext import commands
 
 from bot.presenting import errors
 from bot.presenting.cards import Card, Kind, ProofMark
-from bot.presenting.limits import BUTTONS_IN_ROW
+from bot.presenting.limits import BUTTONS_IN_ROW, CHOICE, CHOICES, plain, units
 
 PRESSES = "Answers"  # the cog that answers the buttons
+MENU_ROW = 4  # below all buttons; a menu fills its row
 MAX_ID = 10**12  # of a quote or figure; a custom_id is what a client sends, so it is bounded here
 Button = discord.ui.Button[Any]
 
@@ -26,6 +27,9 @@ class Presses(Protocol):
 
     async def show_proof(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
         """Show the passage a quote ("q") or figure ("f") stands in."""
+
+    async def narrow(self, interaction: discord.Interaction, token: str, person: str) -> None:
+        """Show a remembered answer for one of the persons it fits."""
 
     async def show_chart(self, interaction: discord.Interaction, token: str) -> None:
         """Show the figures of a remembered answer over time."""
@@ -121,7 +125,33 @@ class ChartButton(_Pressed, template=r"chart:(?P<token>[\w-]{1,64})"):
         await cog.show_chart(interaction, self.token)
 
 
-BUTTONS = (PageButton, ProofButton, WrongButton, ChartButton)
+class PersonMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"person:(?P<token>[\w-]{1,64})"):
+    """Narrows the answer kept under `token` to one of the persons that its name fits."""
+
+    def __init__(self, token: str, persons: Sequence[str]) -> None:
+        options = [discord.SelectOption(label=plain(name, CHOICE), value=name) for name in persons]
+        super().__init__(
+            discord.ui.Select(custom_id=f"person:{token}", placeholder="Who is meant?", options=options, row=MENU_ROW)
+        )
+        self.token = token
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """The menu, from what Discord sends back; whom it offered does not matter any more."""
+        return cls(match["token"], ())
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Hand the choice to the cog, tell the person of errors."""
+        try:
+            errors.check_server(interaction)
+            chosen = [str(value) for value in (cast("dict[str, Any]", interaction.data or {})).get("values", ())]
+            cog = cast("Presses", cast("commands.Bot", interaction.client).get_cog(PRESSES))
+            await cog.narrow(interaction, self.token, chosen[0] if chosen else "")
+        except Exception as error:
+            await errors.report(interaction, error)
+
+
+BUTTONS = (PageButton, ProofButton, WrongButton, ChartButton, PersonMenu)
 
 
 def buttons(card: Card, token: str | None = None) -> discord.ui.View | None:
@@ -137,6 +167,8 @@ def buttons(card: Card, token: str | None = None) -> discord.ui.View | None:
         view.add_item(PageButton(token, min(last, card.page + 1), "Next", off=card.page == last))
     if token and card.series:
         view.add_item(ChartButton(token))
+    if token and (persons := [name for name in card.persons if 0 < units(name) <= CHOICE][:CHOICES]):
+        view.add_item(PersonMenu(token, persons))
     if card.quotes:
         view.add_item(WrongButton(card.quotes[:BUTTONS_IN_ROW], row=int(len(card.proofs) >= BUTTONS_IN_ROW)))
     return view if view.children else None

@@ -12,7 +12,7 @@ from tests.fakediscord import FakeDiscord, check
 from tests.fakediscord.spec import Spec
 
 
-@pytest_asyncio.fixture(scope="session", loop_scope="session")
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def server(spec: Spec, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Any, Path]]:
     database = tmp_path_factory.mktemp("library") / "onrecord.db"
     async with FakeDiscord(spec=spec) as d:

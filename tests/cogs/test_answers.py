@@ -298,3 +298,93 @@ async def test_no_chart_of_two_years(w):
     reply = await w.bob.slash(w.room, "figures", on="tin imports")
     with pytest.raises(CannotDo):
         await reply.click("Chart")
+
+
+BREKKES = (
+    "Ice closes the harbour\n\n“Ships will wait for the ice,” said Helga Brekke, the harbour master.\n\n"
+    "“The miners will wait for nobody,” said Jon Brekke, the union leader.\n"
+)
+
+
+async def test_conditions_of_quotes(w):
+    await w.add(source="The Harbour Post", date="2025-02-24")
+    await w.add(BREKKES, "ice.txt", source="Northern Wire", date="2025-03-02")
+    told = {"said": "a ferry without a crew is a raft"}
+    assert "raft" in text_of(await w.bob.slash(w.room, "who", told, since="2025", source="Harbour Post", kind="direct"))
+    nothing = text_of(await w.bob.slash(w.room, "who", told, kind="reported"))
+    assert "reported only. Without that, 1 quote would be shown" in nothing
+    reply = await w.bob.slash(w.room, "quotes", by="Ada Moss", about="ferries", source="harbor post")
+    assert "raft" in text_of(reply)
+    assert "Page 2" in text_of(await reply.click("Next"))
+    asked = await w.bob.slash(w.room, "ask", question="what did Moss say about crews in the Harbour Post since 2025?")
+    assert "raft" in text_of(asked)
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"since": "blue"}, "is not a time"),
+        ({"since": "2199"}, "is still to come"),
+        ({"source": "The Moon"}, "is no outlet of this library"),
+    ],
+)
+async def test_an_impossible_condition_is_told_in_private(w, options, why):
+    await w.add(source="The Harbour Post")
+    for command, more in (("who", {"said": "a ferry"}), ("quotes", {"by": "Ada Moss"})):
+        assert why in await told(await w.bob.slash(w.room, command, {**more, **options}))
+    assert not w.room.messages
+
+
+async def test_outlets_are_suggested(w):
+    await w.add(source="The Harbour Post")
+    for command in ("who", "quotes", "figures"):
+        assert [c["value"] for c in await w.bob.autocomplete(w.room, command, "source", "harb")] == ["The Harbour Post"]
+        assert [c["value"] for c in await w.bob.autocomplete(w.room, command, "source", "")] == ["The Harbour Post"]
+
+
+async def test_two_who_fit_are_offered_and_one_is_chosen(w):
+    await w.add(BREKKES, "ice.txt")
+    reply = await w.bob.slash(w.room, "quotes", by="Brekke")
+    assert "fits 2 speakers" in text_of(reply)
+    copy = await w.ann.select(reply.message, "Who is meant?", "Jon Brekke")
+    assert copy.ephemeral
+    assert copy.message is not reply.message
+    assert "Helga" not in text_of(copy)
+    one = await w.bob.select(reply.message, "Who is meant?", "Helga Brekke")
+    assert one.message is reply.message
+    assert "Ships will wait for the ice" in text_of(one)
+    assert "Jon" not in text_of(one)
+
+
+@pytest.mark.parametrize(
+    ("command", "options"),
+    [("ask", {"question": "what did Brekke say about waiting"}), ("brief", {"on": "Brekke"})],
+)
+async def test_a_choice_narrows_other_questions_too(w, command, options):
+    await w.add(BREKKES, "ice.txt")
+    reply = await w.bob.slash(w.room, command, options)
+    one = await w.bob.select(reply.message, "Who is meant?", "Jon Brekke")
+    assert "Only Jon Brekke" in text_of(one)
+    assert "The miners will wait" in text_of(one)
+
+
+async def test_a_choice_of_another_server_or_of_nobody_shows_nothing(w, server):
+    await w.add(BREKKES, "ice.txt")
+    reply = await w.bob.slash(w.room, "quotes", by="Brekke")
+    other = world(*server)
+    posted = await other.bob.slash(other.room, "who", said="a ferry")
+    posted.message.data["components"] = reply.components
+    assert "no longer" in await told(await other.bob.select(posted.message, "Who is meant?", "Jon Brekke"))
+    await w.ann.slash(w.room, "article remove", article="1")
+    gone = await w.bob.select(reply.message, "Who is meant?", "Jon Brekke")
+    assert "Brekke" in text_of(gone)
+    assert "miners" not in text_of(gone)
+
+
+async def test_one_quote_in_two_outlets_tells_the_first(w):
+    for source, day in (("The Harbour Post", "2025-02-24"), ("Northern Wire", "2025-02-23")):
+        more = f"\n{source} was told so.\n"
+        await w.add(BREKKES + more, f"{day}.txt", source=source, date=day)
+    text = text_of(await w.bob.slash(w.room, "quotes", by="Helga Brekke"))
+    assert "first seen 23 Feb 2025 in Northern Wire · 2 sources" in text
+    assert text.count("Ships will wait") == 1

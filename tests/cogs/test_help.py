@@ -38,9 +38,9 @@ async def test_about_tells_version_counts_and_what_is_kept(w):
 
 async def test_commands_read_as_questions(w):
     shown = {c["name"]: [o["name"] for o in c.get("options", [])] for c in w.d.commands[None] if c["type"] == 1}
-    assert shown["who"] == ["said", "private"]
-    assert shown["figures"] == ["on", "unit", "above", "below", "since", "by", "private"]
-    assert shown["quotes"] == ["by", "about", "private"]
+    assert shown["who"] == ["said", "since", "source", "kind", "private"]
+    assert shown["figures"] == ["on", "unit", "above", "below", "since", "by", "source", "private"]
+    assert shown["quotes"] == ["by", "about", "since", "source", "kind", "private"]
     assert shown["brief"] == ["on", "private"]
     assert shown["ask"] == ["question", "private"]
     for command in w.d.commands[None]:

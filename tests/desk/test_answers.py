@@ -43,8 +43,9 @@ async def test_who_said(library, said, speaker):
 async def test_the_same_words_in_two_articles_are_one_match(library):
     answer = await library.who_said(GUILD, "the smelter will not reopen before the grid is repaired")
     (match,) = answer.quotes
-    assert match.record.article.source == "Northern Wire"  # a day earlier
-    assert [one.article.source for one in match.also] == ["The Fjord Courier"]
+    assert match.record.article.source == "The Fjord Courier"  # in the words that were asked for
+    assert [one.article.source for one in match.also] == ["Northern Wire"]
+    assert (match.first.article.source, match.sources) == ("Northern Wire", 2)
 
 
 async def test_what_nobody_said(library):

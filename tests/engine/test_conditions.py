@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from bot.engine.conditions import is_time, understand_conditions
+from bot.engine.conditions import is_only_time, is_time, quote_kind, understand_conditions
 from bot.engine.model import ArticleRef, BadInput, Conditions, Figure, FigureRecord
 
 TODAY = date(2026, 3, 10)
@@ -52,10 +52,35 @@ def test_what_is_admitted(figure, typed, expected):
     assert admits(figure, **typed) is expected
 
 
+def test_kinds_of_quotes():
+    assert quote_kind("partly  quoted") == "mixed"
+    assert quote_kind("sung") is None
+    assert understand_conditions(Conditions(kind="Word for word"), TODAY).kind == "direct"
+    with pytest.raises(BadInput, match="no kind of quote"):
+        understand_conditions(Conditions(kind="sung"), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("typed", "only"),
+    [
+        *((time, True) for time in ("March", "march", "March 2025", "last March", "last year", "2024-03-01")),
+        *((words, False) for words in ("we reopened in March", "March on the capital", "then", "")),
+    ],
+)
+def test_what_is_a_time_and_nothing_else(typed, only):
+    assert is_only_time(typed) is only
+
+
 def test_speakers():
     wanted = replace(understand_conditions(Conditions(), TODAY), speakers={"Ada Moss"})
     assert wanted.admits(record(5, "ton", speaker="Ada Moss"))
     assert not wanted.admits(record(5, "ton"))
+
+
+def test_outlets():
+    wanted = understand_conditions(Conditions(), TODAY)
+    assert replace(wanted, sources={"The Post"}).admits(record(5, "ton"))
+    assert not replace(wanted, sources={"The Wire"}).admits(record(5, "ton"))
 
 
 @pytest.mark.parametrize(

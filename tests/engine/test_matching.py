@@ -216,8 +216,10 @@ def test_the_score_of_a_match_does_not_depend_on_the_library():
 def test_the_same_quote_in_several_articles_is_one_match_earliest_first():
     found = [match for match in rank_quotes("the smelter at Halvik will not reopen", quotes()) if match.also]
     assert len(found) == 1
-    assert found[0].record.article.published == "2025-03-03"
-    assert [one.article.published for one in found[0].also] == ["2025-03-04"]
+    assert found[0].record.article.published == "2025-03-04"  # the wording that was asked for
+    assert [one.article.published for one in found[0].also] == ["2025-03-03"]
+    assert found[0].first.article.published == "2025-03-03"
+    assert found[0].sources == 2
 
 
 def test_other_numbers_or_speakers_make_another_quote():

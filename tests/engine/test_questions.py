@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.model import Conditions
-from bot.engine.questions import understand
+from bot.engine.questions import outlet_phrases, understand
 
 SAID, QUOTES, FIGURES, BRIEF, UNKNOWN = "who_said", "quotes", "figures", "brief", "unknown"
 
@@ -118,7 +118,7 @@ def test_never_raises_and_never_asks_for_nothing(asked):
 def test_long_questions_stay_quick(asked):
     understand("warm up")
     began = time.process_time()
-    understand(asked)
+    understand(asked, outlet_phrases(asked))
     assert time.process_time() - began < 0.05
 
 
@@ -145,3 +145,71 @@ def test_long_questions_stay_quick(asked):
 def test_conditions_of_a_question_on_figures(asked, words, conditions):
     question = understand(asked)
     assert (question.kind, question.words, question.conditions) == (FIGURES, words, conditions)
+
+
+OUTLETS = {"the vessby post", "post in storm"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind", "words", "speaker", "conditions"),
+    [
+        ("who said the pier is safe since March", SAID, "the pier is safe", None, Conditions(since="March")),
+        (
+            "what has Moss said about piers in the Vessby Post?",
+            QUOTES,
+            "piers",
+            "Moss",
+            Conditions(source="the Vessby Post"),
+        ),
+        (
+            "what did Moss say in the Vessby Post since March 2024 about piers",
+            *(QUOTES, "piers", "Moss", Conditions(since="March 2024", source="the Vessby Post")),
+        ),
+        ("what has Moss said from Post in Storm", QUOTES, "", "Moss", Conditions(source="Post in Storm")),
+        ("Direct quotes by Moss", QUOTES, "", "Moss", Conditions(kind="direct")),
+        (
+            "what are the partly-quoted remarks by Moss on piers",
+            QUOTES,
+            "piers",
+            "Moss",
+            Conditions(kind="partly quoted"),
+        ),
+        ("what did Moss say in reported speech", QUOTES, "", "Moss", Conditions(kind="reported")),
+        (
+            "figures on piers in the Vessby Post above 3",
+            FIGURES,
+            "piers in the Vessby Post",
+            None,
+            Conditions(above="3"),
+        ),
+        (
+            "figures on piers above 3 in the Vessby Post",
+            FIGURES,
+            "piers",
+            None,
+            Conditions(above="3", source="the Vessby Post"),
+        ),
+        ("who talked about piers in the North Sea", QUOTES, "piers in the North Sea", None, Conditions()),
+        ("who said “we wait since March”", SAID, "we wait since March", None, Conditions()),
+        ("brief on piers since March", BRIEF, "piers since March", None, Conditions()),
+    ],
+)
+def test_conditions_of_any_question(asked, kind, words, speaker, conditions):
+    question = understand(asked, OUTLETS)
+    assert (question.kind, question.words, question.speaker) == (kind, words, speaker)
+    assert question.conditions == conditions
+
+
+def test_what_was_said_may_end_like_a_condition():
+    question = understand("who said we have waited since March", ())
+    assert (question.words, question.whole) == ("we have waited", "we have waited since March")
+    assert understand("what has Moss said since March", ()).whole == ""
+
+
+def test_phrases_that_may_name_an_outlet():
+    assert outlet_phrases("what has Moss said about piers in the Vessby Post since March?") == [
+        "the vessby post since march",
+        "the vessby post",
+    ]
+    assert outlet_phrases("who said x") == []
+    assert len(outlet_phrases("in the a b c " * 500)) <= 24

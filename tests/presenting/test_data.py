@@ -85,10 +85,22 @@ def test_a_quote_answer():
                 "confidence": 0.9,
                 "corrected": None,
                 "article": ARTICLE | {"span": [0, 44]},
+                "sources": 1,
+                "first_seen": {"published": "2025-02-24", "source": "The Post"},
+                "also": [],
             }
         ],
         "nothing": None,
+        "note": None,
+        "persons": [],
     }
+
+
+def test_a_quote_of_several_articles_tells_where_it_was_first_and_who_has_it():
+    wire = replace(QUOTE_RECORD, id=9, article=replace(REF, id=4, source="The Wire", published="2025-02-23"))
+    (match,) = answer_to_data(Answer("q", "quotes", (QuoteMatch(91.0, QUOTE_RECORD, (wire,), 2),)))["matches"]
+    assert (match["sources"], match["first_seen"]) == (2, {"published": "2025-02-23", "source": "The Wire"})
+    assert [(one["id"], one["article"]["id"]) for one in match["also"]] == [(9, 4)]
 
 
 def test_a_corrected_quote_tells_when_and_what_stood_there():
@@ -135,7 +147,7 @@ def test_nothing_found():
     data = answer_to_data(Answer("who said x", "who_said", nothing="Nothing found in 3 quotes."))
     assert data["matches"] == []
     assert data["nothing"] == "Nothing found in 3 quotes."
-    assert set(data) == {"question", "kind", "matches", "nothing"}
+    assert set(data) == {"question", "kind", "matches", "nothing", "note", "persons"}
 
 
 def test_a_line_of_json_survives_any_text():

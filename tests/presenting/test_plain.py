@@ -75,6 +75,19 @@ def test_the_same_words_elsewhere_are_sources_of_one_match():
     assert "    also: outlet unknown · date unknown · Untitled [4]" in text
 
 
+def test_where_it_was_first_seen_and_who_has_it():
+    wire = replace(QUOTE, article=ArticleRef(9, None, "The\x1b Wire", None, "2025-02-23"))
+    text = plain.answer_text(Answer("q", "quotes", (QuoteMatch(93.0, QUOTE, (wire,), 2),)))
+    assert "    first seen 23 Feb 2025 in The Wire · 2 sources" in text
+
+
+def test_persons_to_choose_from_are_told():
+    answer = Answer(
+        "q", "quotes", (QuoteMatch(93.0, QUOTE),), note="“Moss” fits 2 speakers.", persons=("Ada Moss", "B")
+    )
+    assert "ask with the name in full, such as Ada Moss." in plain.answer_text(answer)
+
+
 def test_a_brief_has_headings_and_counts():
     answer = Answer("brief on ships", "brief", (QuoteMatch(90.0, QUOTE),), (FigureMatch(80.0, FIGURE),), (REF,))
     lines = plain.answer_text(answer).splitlines()

@@ -7,8 +7,8 @@ import discord
 import pytest
 
 from bot.presenting.cards import Card, ProofMark
-from bot.presenting.limits import CUSTOM_ID
-from bot.presenting.views import PageButton, ProofButton, WrongButton, buttons
+from bot.presenting.limits import CHOICE, CHOICES, CUSTOM_ID
+from bot.presenting.views import PageButton, PersonMenu, ProofButton, WrongButton, buttons
 
 MARKS = tuple(ProofMark(number, "q", 100 + number) for number in range(1, 6))
 EMBED = (discord.Embed(title="t"),)
@@ -41,6 +41,39 @@ async def test_the_report_stands_where_a_row_has_room():
     assert rows(Card(EMBED, quotes=(7,))) == [[("Wrong?", "wrong:7", False)]]
     many = tuple(range(10**12 - 1, 10**12 - 9, -1))
     assert len(rows(Card(EMBED, quotes=many))[0][0][1]) <= CUSTOM_ID
+
+
+async def test_persons_are_a_menu_below_the_buttons():
+    long, odd = "x" * 90 + "y", "Zoë \U0001f600"
+    card = Card(EMBED, MARKS, 0, 2, (1,), persons=("Ada Moss", long, odd, "z" * 101, *(f"P {n}" for n in range(30))))
+    view = buttons(card, "t" * 64)
+    assert view is not None
+    (menu,) = view.to_components()[-1]["components"]
+    assert (menu["type"], len(menu["options"])) == (3, CHOICES)
+    assert [one["value"] for one in menu["options"][:4]] == ["Ada Moss", long, odd, "P 0"]
+    assert all(len(one["label"]) <= CHOICE for one in menu["options"])
+    assert len(menu["custom_id"]) <= CUSTOM_ID
+    assert buttons(Card(EMBED, persons=("Ada Moss",)), None) is None
+
+
+async def test_a_choice_goes_to_the_cog_with_who_was_chosen():
+    chosen = []
+
+    async def narrow(interaction, token, person):
+        chosen.append((token, person))
+
+    match = PersonMenu.__discord_ui_compiled_template__.fullmatch("person:tok")
+    menu = await PersonMenu.from_custom_id(None, None, match)  # type: ignore[arg-type]
+    for values in (["Ada Moss"], []):
+        interaction = SimpleNamespace(
+            guild_id=1,
+            is_guild_integration=lambda: True,
+            data={"values": values},
+            client=SimpleNamespace(get_cog=lambda name: SimpleNamespace(narrow=narrow)),
+        )
+        await menu.callback(interaction)  # type: ignore[arg-type]
+    assert chosen == [("tok", "Ada Moss"), ("tok", "")]
+    assert PersonMenu.__discord_ui_compiled_template__.fullmatch("person:a b") is None
 
 
 async def test_no_buttons_without_a_use():

@@ -59,7 +59,7 @@ async def test_a_correction_shows_everywhere_and_can_be_undone(store):
     assert (after.quote.speaker, after.quote.role, after.quote.confidence) == ("Ada Moss", "harbour master", 1.0)
     assert after.corrected == Correction(NOW, 7, "Tom Arden")
     assert [one.id for one in await store.quotes.of_speaker(1, "Ada Moss")] == [1, 2]
-    assert [one.name for one in await store.speakers.all(1)] == ["Ada Moss"]
+    assert await store.names.top(1, "speaker", 9) == ["Ada Moss"]
     assert await store.quotes.corrected(1) == [after]
     assert (await store.figures.get(1, [1]))[0].figure.speaker == "Ada Moss", "a figure follows its quote"
     assert await store.corrections.undo(1, 2)

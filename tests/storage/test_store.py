@@ -13,6 +13,7 @@ from bot.engine.model import Article, DigestPlan, Entry, Figure, Findings, Index
 from storage import database
 from storage.database import StorageProblem
 from storage.store import Store
+from tests.desk.shelves import GUILD, OTHER, halvik, wire
 
 NOW = datetime(2026, 3, 5, 12, 0, tzinfo=UTC)
 TEXT = "The quay is shut, Ada Moss said. Four ferries wait."
@@ -51,9 +52,9 @@ async def test_what_goes_in_comes_out(store):
     assert (figure.figure, figure.sentence) == (FIGURE, TEXT[33:51])
     assert await store.quotes.get(1, [99, quote.id]) == [quote]
     assert await store.quotes.of_speaker(1, "Ada Moss") == [quote]
-    (speaker,) = await store.speakers.all(1)
+    (speaker,) = await store.names.speakers(1, await store.names.top(1, "speaker", 9))
     assert (speaker.name, speaker.role, speaker.quotes) == ("Ada Moss", "harbour master", 1)
-    assert await store.figures.subjects(1) == [("ferries", 1)]
+    assert await store.names.top(1, "topic", 9) == ["ferries"]
     assert await store.check() == []
 
 
@@ -102,7 +103,7 @@ async def test_guilds_do_not_see_one_another(store):
     assert not await store.articles.remove(2, record.id)
     assert await store.quotes.get(2, [1]) == []
     assert await store.figures.get(2, [1]) == []
-    assert await store.speakers.all(2) == []
+    assert await store.names.top(2, "speaker", 9) == []
     assert await store.search.neighbours(2, ["qua"]) == set()
     assert await store.search.frequencies(2, "quote", ["quay"]) == {}
     assert await store.search.candidates(2, "quote", [("quay", 1.0)]) == []
@@ -270,3 +271,28 @@ async def test_a_locked_database_says_so(tmp_path, monkeypatch):
         with pytest.raises(StorageProblem, match="in use"):
             await add(store)
     holder.close()
+
+
+async def test_quotes_under_conditions(store, monkeypatch):
+    await halvik().shelve(store)
+    await wire().shelve(store)
+    ids = [5, 3, 1, 2, 4, 99]
+
+    async def among(**wanted):
+        return [one.id for one in await store.quotes.among(GUILD, ids, **wanted)]
+
+    assert await among() == [5, 3, 1, 2, 4]
+    assert await among(speakers=["Marta Oskarsen"]) == [5, 3, 1]
+    assert await among(speakers=[]) == []
+    assert await among(since="2025-03-04") == [3, 1, 2, 4]
+    assert await among(sources=["Northern Wire"]) == [5]
+    assert await among(kind="indirect") == [3]
+    assert await among(kind="direct", since="2025-03-04", speakers=["Marta Oskarsen"]) == [1]
+    assert await store.quotes.among(OTHER, ids) == []
+    by = store.quotes.of_speaker
+    assert [one.id for one in await by(GUILD, "Marta Oskarsen")] == [1, 3, 5]
+    assert [one.id for one in await by(GUILD, "Marta Oskarsen", sources=["Northern Wire"], kind="direct")] == [5]
+    assert [one.id for one in await by(GUILD, "Marta Oskarsen", since="2025-03-04", limit=1)] == [1]
+    monkeypatch.setattr("storage.findings.RECENT", 2)
+    assert [one.id for one in await by(GUILD, "Marta Oskarsen")] == [3, 5]  # the last ones added
+    assert [one.id for one in await by(GUILD, "Marta Oskarsen", kind="direct")] == [1, 5]

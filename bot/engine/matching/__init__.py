@@ -4,7 +4,17 @@ Every score is 0..100; below the cut-off of its kind nothing is an answer.
 """
 
 from bot.engine.indexing import index, terms
-from bot.engine.matching.names import NAME_CUTOFF, may_be_one, rank_names, suggest
+from bot.engine.matching.names import (
+    NAME_CUTOFF,
+    completions,
+    corrections,
+    may_be_one,
+    name_terms,
+    name_words,
+    rank_names,
+    sought,
+    suggest,
+)
 from bot.engine.matching.ranking import (
     SAID_CUTOFF,
     TOPIC_CUTOFF,
@@ -22,7 +32,9 @@ __all__ = [
     "NAME_CUTOFF",
     "SAID_CUTOFF",
     "TOPIC_CUTOFF",
+    "completions",
     "correct",
+    "corrections",
     "covers",
     "deletions",
     "fold",
@@ -30,11 +42,14 @@ __all__ = [
     "index",
     "may_be_one",
     "merged_quotes",
+    "name_terms",
+    "name_words",
     "nearest",
     "rank_articles",
     "rank_figures",
     "rank_names",
     "rank_quotes",
+    "sought",
     "suggest",
     "terms",
 ]

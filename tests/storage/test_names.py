@@ -1,0 +1,125 @@
+"""Names are counted with what bears them, in the same transaction, and found by their words once those are in."""
+
+import sqlite3
+
+import pytest
+
+from bot.engine.model import Article, Findings, Index, NameTerms, Quote
+from storage.migrations import STEPS
+from storage.store import Store
+from tests.desk.shelves import GUILD, OTHER, Story, halvik, harbour
+
+
+@pytest.fixture
+async def store(tmp_path):
+    async with Store.open(tmp_path / "library.db") as store:
+        yield store
+
+
+def terms(*words):
+    return NameTerms(words, tuple((word[1:], word) for word in words))
+
+
+async def settled(store, guild=GUILD):
+    waiting = await store.names.waiting(guild, 99)
+    await store.names.settle(guild, [(kind, name, terms(*name.lower().split())) for kind, name in waiting])
+    return waiting
+
+
+async def test_names_are_counted_and_the_most_used_come_first(store):
+    await halvik().shelve(store)
+    await Story("Later").says("Jon Brekke", "“Wait,”", "union leader").shelve(store)
+    assert await store.names.top(GUILD, "speaker", 9) == ["Jon Brekke", "Marta Oskarsen"]
+    assert await store.names.top(GUILD, "role", 9) == ["union leader", "Energy Minister"]
+    assert await store.names.top(GUILD, "topic", 9) == ["aluminium output", "smelter jobs"]
+    assert await store.names.top(GUILD, "unit", 1) == ["ton"]
+    assert await store.names.top(GUILD, "outlet", 9) == ["The Fjord Courier"]
+    (brekke,) = await store.names.speakers(GUILD, ["Jon Brekke", "Nobody"])
+    assert (brekke.role, brekke.quotes) == ("union leader", 3)
+    assert await store.names.holders(GUILD, ["Energy Minister"], 9) == ["Marta Oskarsen"]
+    assert await store.names.top(OTHER, "speaker", 9) == []
+
+
+async def test_a_removed_article_takes_its_names_along(store, tmp_path):
+    await halvik().shelve(store)
+    await harbour().shelve(store)
+    await settled(store)
+    assert await store.names.starting(GUILD, "speaker", "ol", 9) == ["Olaf Lindqvist"]
+    await store.articles.remove(GUILD, 2)
+    assert "Olaf Lindqvist" not in await store.names.top(GUILD, "speaker", 9)
+    assert await store.names.starting(GUILD, "speaker", "ol", 9) == []
+    assert ("speaker", "Olaf Lindqvist") in await settled(store)
+    with sqlite3.connect(tmp_path / "library.db") as database:
+        for table in ("name", "name_word", "name_key", "speaker_role"):
+            rows = database.execute(f"SELECT * FROM {table}").fetchall()
+            assert rows, table
+            assert not [row for row in rows if "lindqvist" in str(row).lower()], table
+    database.close()
+
+
+async def test_a_word_that_two_names_bear_stays_when_one_goes(store):
+    await Story("One").says("Jon Brekke", "“Wait,”").shelve(store)
+    await Story("Two").says("Helga Brekke", "“Wait,”").shelve(store)
+    await settled(store)
+    await store.articles.remove(GUILD, 1)
+    await settled(store)
+    assert await store.names.neighbours(GUILD, "speaker", ["rekke"]) == ["brekke"]
+    assert await store.names.bearing(GUILD, "speaker", [["brekke"]], 9) == ["Helga Brekke"]
+
+
+async def test_a_correction_moves_a_quote_from_one_name_to_the_other(store):
+    await Story("One").says("Jon Brekke", "“Wait,”", "union leader").shelve(store)
+    await store.corrections.put(GUILD, 1, "Ada Moss", None, at=halvik_time(), by=None)
+    assert await store.names.top(GUILD, "speaker", 9) == ["Ada Moss"]
+    assert await store.names.holders(GUILD, ["union leader"], 9) == []
+    await store.corrections.undo(GUILD, 1)
+    assert await store.names.top(GUILD, "speaker", 9) == ["Jon Brekke"]
+    assert await store.names.holders(GUILD, ["union leader"], 9) == ["Jon Brekke"]
+
+
+def halvik_time():
+    from tests.desk.shelves import NOW
+
+    return NOW
+
+
+async def test_an_article_read_again_counts_once(store):
+    record = await halvik().shelve(store)
+    story = halvik()
+    findings = Findings(tuple(story.quotes[:1]), ())
+    await store.articles.replace_findings(GUILD, record.id, findings, Index((), ()), engine=99)
+    assert [one.quotes for one in await store.names.speakers(GUILD, ["Marta Oskarsen", "Jon Brekke"])] == [1]
+
+
+async def test_names_that_hold_more_of_the_words_come_first(store):
+    story = Story("One")
+    for name in ("Ada Moss", "Ada Brekke", "Jon Brekke"):
+        story.says(name, f"“Wait for {name},”")
+    await story.shelve(store)
+    await settled(store)
+    assert await store.names.bearing(GUILD, "speaker", [["jon", "ada"], ["moss"]], 9) == [
+        "Ada Moss",
+        "Ada Brekke",
+        "Jon Brekke",
+    ]
+
+
+async def test_an_older_library_has_its_names_counted_when_it_is_migrated(tmp_path, monkeypatch):
+    path = tmp_path / "library.db"
+    from storage import migrations
+
+    with monkeypatch.context() as before:
+        before.setattr(migrations, "STEPS", STEPS[:3])
+        before.setattr(migrations, "VERSION", 3)
+        async with Store.open(path) as old:
+            text = "“Wait,” said Ada Moss."
+            quote = Quote("direct", ((0, 7),), None, None, "Ada Moss", "mayor", 0.9)
+            await old.articles.add(
+                1, Article("T", text, ((0, len(text)),), source="Post"), Findings((quote,), ()), Index((), ()),
+                fingerprint="x", engine=1, added_by=None, added_at=halvik_time(),
+            )  # fmt: skip
+    async with Store.open(path) as store:
+        assert await store.names.top(1, "speaker", 9) == ["Ada Moss"]
+        assert await store.names.top(1, "outlet", 9) == ["Post"]
+        assert await store.names.holders(1, ["mayor"], 9) == ["Ada Moss"]
+        assert len(await store.names.waiting(1, 9)) == 3
