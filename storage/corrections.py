@@ -10,6 +10,7 @@ import aiosqlite
 from bot.engine.model import Quote
 from storage import rows
 from storage.database import Database
+from storage.labels import settle
 from storage.pairing import paired
 from storage.reports import close
 
@@ -42,6 +43,7 @@ class Corrections:
             for (id,) in made:
                 await _apply(connection, guild_id, quote_id, id)
                 await close(connection, guild_id, quote_id)
+            await settle(connection, guild_id)
             return bool(made)
 
         return await self._database.write(work)
@@ -68,6 +70,7 @@ class Corrections:
                 else:
                     await _apply(connection, guild_id, quote_id, earlier)
                 await connection.execute("DELETE FROM correction WHERE guild_id = ? AND id = ?", (guild_id, id))
+            await settle(connection, guild_id)
             return bool(standing)
 
         return await self._database.write(work)

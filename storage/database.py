@@ -112,6 +112,14 @@ async def connect(path: Path, newest: int) -> Database:
     return Database(path, writer, reader)
 
 
+async def next_id(connection: aiosqlite.Connection, guild_id: int, counter: str, count: int = 1) -> int:
+    """The first of `count` new ids of a guild; ids are never used again."""
+    await connection.execute("INSERT INTO guild (guild_id) VALUES (?) ON CONFLICT DO NOTHING", (guild_id,))
+    statement = f"UPDATE guild SET {counter} = {counter} + ? WHERE guild_id = ? RETURNING {counter}"  # noqa: S608
+    (row,) = await connection.execute_fetchall(statement, (count, guild_id))
+    return int(row[0]) - count + 1
+
+
 def _prepare(path: Path) -> str:
     """Make the folder and an empty private file, or see that what is there can be a database; returns its URI."""
     try:

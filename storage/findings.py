@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from bot.engine.model import FigureRecord, QuoteRecord, SpeakerRecord
 from storage import rows
@@ -15,6 +15,35 @@ _QUOTES = (
 )
 _PLACE = "json_extract(q.content, '$[0][0]'), q.id"  # ids that are kept when an article is read again tell no order
 _FIGURES = f"SELECT {rows.FIGURE} FROM figure f JOIN article a ON a.guild_id = f.guild_id AND a.id = f.article_id "  # noqa: S608
+_SPEAKERS = "SELECT text, nullif(role, ''), count FROM label WHERE guild_id = ? AND kind = 'speaker'"
+
+QUOTES_BY_ID = _QUOTES + "WHERE q.guild_id = ? AND q.id IN (SELECT value FROM json_each(?))"
+FIGURES_BY_ID = _FIGURES + "WHERE f.guild_id = ? AND f.id IN (SELECT value FROM json_each(?))"
+SPEAKERS_BY_NAME = _SPEAKERS + " AND text IN (SELECT value FROM json_each(?))"
+
+
+def quotes_in_order(found: Iterable[rows.Row], ids: Sequence[int]) -> list[QuoteRecord]:
+    """Rows of QUOTES_BY_ID as records in the order of `ids`."""
+    records = {one.id: one for one in map(rows.quote, found)}
+    return [records[id] for id in ids if id in records]
+
+
+def figures_in_order(found: Iterable[rows.Row], ids: Sequence[int]) -> list[FigureRecord]:
+    """Rows of FIGURES_BY_ID as records in the order of `ids`."""
+    records = {one.id: one for one in map(rows.figure, found)}
+    return [records[id] for id in ids if id in records]
+
+
+def speakers_of(found: Iterable[rows.Row]) -> list[SpeakerRecord]:
+    """Rows of SPEAKERS_BY_NAME as records with the role given most often, most quoted first."""
+    roles: dict[str, list[tuple[bool, int, str | None]]] = {}
+    for name, role, count in found:
+        roles.setdefault(name, []).append((role is None, -count, role))
+    records = [
+        SpeakerRecord(name, min(given, key=lambda one: (one[0], one[1], one[2] or ""))[2], -sum(one[1] for one in given))
+        for name, given in roles.items()
+    ]
+    return sorted(records, key=lambda one: (-one.quotes, one.name))
 
 
 class Quotes:
@@ -25,9 +54,9 @@ class Quotes:
 
     async def get(self, guild_id: int, ids: Sequence[int]) -> list[QuoteRecord]:
         """Quotes by id, in the order of `ids`; unknown ones are left out."""
-        where = "WHERE q.guild_id = ? AND q.id IN (SELECT value FROM json_each(?))"
-        found = {one.id: one for one in await self._select(where, (guild_id, json.dumps(list(ids))))}
-        return [found[id] for id in ids if id in found]
+        async with self._database.read() as connection:
+            found = await connection.execute_fetchall(QUOTES_BY_ID, (guild_id, json.dumps(list(ids))))
+        return quotes_in_order(found, ids)
 
     async def of_article(self, guild_id: int, article_id: int) -> list[QuoteRecord]:
         """The quotes of an article in their order."""
@@ -61,9 +90,9 @@ class Figures:
 
     async def get(self, guild_id: int, ids: Sequence[int]) -> list[FigureRecord]:
         """Figures by id, in the order of `ids`; unknown ones are left out."""
-        where = "WHERE f.guild_id = ? AND f.id IN (SELECT value FROM json_each(?))"
-        found = {one.id: one for one in await self._select(where, (guild_id, json.dumps(list(ids))))}
-        return [found[id] for id in ids if id in found]
+        async with self._database.read() as connection:
+            found = await connection.execute_fetchall(FIGURES_BY_ID, (guild_id, json.dumps(list(ids))))
+        return figures_in_order(found, ids)
 
     async def of_article(self, guild_id: int, article_id: int) -> list[FigureRecord]:
         """The figures of an article in their order."""
@@ -77,8 +106,7 @@ class Figures:
     async def subjects(self, guild_id: int, *, limit: int = 500) -> list[tuple[str, int]]:
         """What figures were given on, commonest first."""
         statement = (
-            "SELECT subject, count(*) FROM figure WHERE guild_id = ? AND subject != '' "
-            "GROUP BY subject ORDER BY 2 DESC, 1 LIMIT ?"
+            "SELECT text, count FROM label WHERE guild_id = ? AND kind = 'topic' ORDER BY count DESC, text LIMIT ?"
         )
         async with self._database.read() as connection:
             found = await connection.execute_fetchall(statement, (guild_id, limit))
@@ -106,16 +134,6 @@ class Speakers:
 
     async def all(self, guild_id: int, *, limit: int = 5000) -> list[SpeakerRecord]:
         """Speakers with the role given most often, most quoted first."""
-        statement = (
-            "SELECT speaker, role, count(*) FROM quote WHERE guild_id = ? AND speaker IS NOT NULL "
-            "GROUP BY speaker, role ORDER BY speaker, role IS NULL, 3 DESC, role"
-        )
         async with self._database.read() as connection:
-            found = await connection.execute_fetchall(statement, (guild_id,))
-        roles: dict[str, str | None] = {}
-        counts: dict[str, int] = {}
-        for name, role, count in found:
-            roles.setdefault(name, role)
-            counts[name] = counts.get(name, 0) + count
-        names = sorted(counts, key=lambda name: (-counts[name], name))
-        return [SpeakerRecord(name, roles[name], counts[name]) for name in names[:limit]]
+            found = await connection.execute_fetchall(_SPEAKERS, (guild_id,))
+        return speakers_of(found)[:limit]

@@ -39,7 +39,7 @@ class Store:
         self.speakers = Speakers(database)
         self.corrections = Corrections(database)
         self.reports = Reports(database)
-        self.search = Search(database)
+        self.search = Search(database.path)
         self.digests = Digests(database)
         self.cards = Cards(database)
         self.commands = Commands(database)
@@ -51,7 +51,11 @@ class Store:
         database = await connect(path, migrations.VERSION)
         try:
             await migrations.migrate(database)
-            yield cls(database)
+            store = cls(database)
+            try:
+                yield store
+            finally:
+                await store.search.close()
         finally:
             await database.close()
 

@@ -14,13 +14,14 @@ from bot.desk.planning import Planning
 from bot.desk.proving import passage
 from bot.desk.schedule import next_slot, suggest_zones
 from bot.engine.extract import VERSION
-from bot.engine.intake import look_again, take_in
+from bot.engine.intake import look_again, take_in, take_in_all
 from bot.engine.matching import suggest
 from bot.engine.model import (
     Added,
     Answer,
     ArticleRecord,
     ArticleRef,
+    BadInput,
     Conditions,
     Counts,
     Digest,
@@ -69,17 +70,26 @@ class Desk:
         Raises BadInput when there is no article in what was handed in.
         """
         intake = await self._worker.run(take_in, submission)
-        record, new = await self._store.articles.add(
-            guild_id,
-            intake.article,
-            intake.findings,
-            intake.index,
-            fingerprint=intake.fingerprint,
-            engine=VERSION,
-            added_by=added_by,
-            added_at=self._clock(),
+        (one,) = await self._store.articles.add_all(
+            guild_id, [intake], engine=VERSION, added_by=added_by, added_at=self._clock()
         )
-        return Added(record, new)
+        return Added(*one)
+
+    async def add_articles(
+        self, guild_id: int, submissions: Sequence[Submission], *, added_by: int | None = None
+    ) -> list[Added | BadInput]:
+        """Read many articles and keep them in one transaction; for each what came of it, in their order.
+
+        Some hundreds at once are best: fewer cost more each, and while more are written nobody else can write.
+        """
+        taken = await self._worker.run(take_in_all, submissions)
+        intakes = [one for one in taken if not isinstance(one, BadInput)]
+        kept = iter(
+            await self._store.articles.add_all(
+                guild_id, intakes, engine=VERSION, added_by=added_by, added_at=self._clock()
+            )
+        )
+        return [one if isinstance(one, BadInput) else Added(*next(kept)) for one in taken]
 
     async def article(self, guild_id: int, id: int) -> ArticleRecord | None:
         """One article."""

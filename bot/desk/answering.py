@@ -12,7 +12,7 @@ from bot.desk.lookup import MATCHES, Lookup, People
 from bot.engine.conditions import understand_conditions
 from bot.engine.digest import choose
 from bot.engine.indexing import asked
-from bot.engine.matching import merged_quotes, rank_quotes
+from bot.engine.matching import SAID_CUTOFF, merged_quotes, rank_quotes
 from bot.engine.model import Answer, AnswerKind, ArticleRecord, Conditions, Counts, Question, QuoteMatch
 from bot.engine.questions import understand
 from bot.engine.series import series_of
@@ -22,6 +22,10 @@ from storage.store import Store
 # Words that are too few to be remembered words may be a topic; then quotes that hold nearly all of them will do.
 TOPIC_WORDS = 4
 WHOLE_TOPIC = 90.0
+
+# Where nobody said so, this many of the quotes that come nearest are shown, and called that.
+DOUBTFUL = 5
+NEAREST = "Nobody is on record with these very words; these come nearest."
 
 # A brief is read in one go.
 BRIEF_QUOTES = 8
@@ -54,14 +58,14 @@ class Answering:
         if question.kind == "unknown":
             return Answer(text, "unknown", nothing=NO_WORDS)
         answer = await self._answer(guild_id, question)
-        if question.note is None or _found(answer):
+        if question.note is None or _sure(answer):
             return replace(answer, question=text, note=_joined(question.note, answer.note))
         for kind, reading in OTHER_READINGS.items():
             other = await self._answer(guild_id, Question(kind, question.words))
-            if _found(other):
+            if _sure(other):
                 note = _joined(f"Read as: {reading} {_quoted(question.words)}.", other.note)
                 return replace(other, question=text, note=note)
-        return replace(answer, question=text, note=question.note)
+        return replace(answer, question=text, note=_joined(question.note, answer.note))
 
     async def who_said(self, guild_id: int, said: str) -> Answer:
         """Who said these words; for a few words that nobody said so, the quotes that are about all of them."""
@@ -70,13 +74,16 @@ class Answering:
             return Answer(said, "unknown", nothing=NO_WORDS)
         if not counts.articles:
             return Answer(said, "who_said", nothing=EMPTY)
-        if matches := await self._lookup.quotes(guild_id, said, counts):
+        near = await self._lookup.quotes(guild_id, said, counts)
+        if matches := [match for match in near if match.score >= SAID_CUTOFF]:
             return Answer(said, "who_said", quotes=tuple(matches))
         if sum(not is_function_word(word) for word in asked(said)) <= TOPIC_WORDS:
             found = await self._lookup.quotes(guild_id, said, counts, topic=True)
             if matches := [match for match in found if match.score >= WHOLE_TOPIC]:
                 note = "Nobody is on record with these very words; these quotes hold them in other places."
                 return Answer(said, "who_said", quotes=tuple(matches), note=note)
+        if near:
+            return Answer(said, "who_said", quotes=tuple(near[:DOUBTFUL]), note=NEAREST)
         return Answer(said, "who_said", nothing=await self._not_found(guild_id, said, counts, "quote"))
 
     async def quotes(self, guild_id: int, *, by: str | None, about: str | None) -> Answer:
@@ -211,6 +218,11 @@ def _worded(typed: Conditions) -> list[str]:
 
 def _found(answer: Answer) -> bool:
     return bool(answer.quotes or answer.figures or answer.articles)
+
+
+def _sure(answer: Answer) -> bool:
+    """Whether an answer is more than what comes nearest."""
+    return _found(answer) and answer.note != NEAREST
 
 
 def _of_different_speakers(matches: Sequence[QuoteMatch], each: int) -> list[QuoteMatch]:

@@ -7,19 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.desk.finding import CANDIDATES, candidates, find_articles, find_near, find_quotes, find_speakers
 from bot.engine.conditions import ANY, Filter
-from bot.engine.indexing import asked, best, suspicious, terms, weigh
-from bot.engine.matching import (
-    correct,
-    deletions,
-    may_be_one,
-    nearest,
-    rank_articles,
-    rank_figures,
-    rank_names,
-    rank_quotes,
-)
-from bot.engine.matching.scoring import weight
+from bot.engine.indexing import asked
+from bot.engine.matching import may_be_one, rank_articles, rank_figures, rank_names
 from bot.engine.model import (
     ArticleRecord,
     Counts,
@@ -31,14 +22,10 @@ from bot.engine.model import (
     Span,
     SpeakerRecord,
 )
-from bot.engine.spelling import is_function_word
 from storage.store import Store
 
-CANDIDATES = 64  # looked at closely; in research the right quote was among the first 28 in 98.7 % of the questions
 FILTERED = 1_000  # looked at where only figures in a unit, above a bound or of a speaker are wanted
-ARTICLES = 12  # read whole, to be ranked by title
 MATCHES = 50  # in one answer; ten pages of five, which nobody reads to the end
-NEAR = 3  # speakers or topics named when nothing is found
 # Points of score: names this close to the best one fit as well. "Hartwell" is that far from "Ada M. Hartwell".
 CLOSE_NAMES = 8.0
 
@@ -59,15 +46,16 @@ class Lookup:
         self._store = store
 
     async def quotes(self, guild_id: int, words: str, counts: Counts, *, topic: bool = False) -> list[QuoteMatch]:
-        """The quotes that say the words, or with `topic` are about them, best first."""
-        found = await self._candidates(guild_id, "quote", words, counts.quotes)
-        records = await self._store.quotes.get(guild_id, [item for item, _ in found])
-        return (await asyncio.to_thread(rank_quotes, words, records, topic=topic))[:MATCHES]
+        """The quotes that say the words, or with `topic` are about them, best first; with doubtful ones below SAID_CUTOFF."""
+        search = self._store.search.run
+        return (await search(lambda read: find_quotes(read, guild_id, words, counts.quotes, topic=topic)))[:MATCHES]
 
     async def figures(self, guild_id: int, topic: str, counts: Counts, wanted: Filter = ANY) -> list[FigureMatch]:
         """The figures on a topic, best first; if there are none, those of paragraphs that are on it."""
         limit = CANDIDATES if wanted == ANY else FILTERED
-        found = await self._candidates(guild_id, "figure", topic, counts.figures, limit)
+        found = await self._store.search.run(
+            lambda read: candidates(read, guild_id, "figure", asked(topic), counts.figures, limit)
+        )
         records = await self._store.figures.get(guild_id, [item for item, _ in found])
         matches = await asyncio.to_thread(_ranked, topic, records, wanted)
         if not matches:
@@ -80,23 +68,15 @@ class Lookup:
 
     async def articles(self, guild_id: int, topic: str) -> list[tuple[float, ArticleRecord]]:
         """The articles on a topic with their scores, best first."""
-        keys = [word for word in dict.fromkeys(asked(topic)) if not is_function_word(word)]
-        total = sum(map(weight, keys))
-        if not total:
-            return []
-        # Weights that do not depend on the library, so that their sum is the share of the topic that a text holds.
-        corrections = await self._corrections(guild_id, "article", keys)
-        weights = [(word, weight(word)) for word in keys]
-        weights += [(other, share * weight(word)) for word in keys for other, share in corrections.get(word, ())[:1]]
-        found = await self._store.search.candidates(guild_id, "article", weights, limit=ARTICLES)
-        records = [record for item, _ in found if (record := await self._store.articles.get(guild_id, item))]
-        shares = {item: min(1.0, sum_ / total) for item, sum_ in found}
+        shares = await self._store.search.run(lambda read: find_articles(read, guild_id, topic))
+        records = [record for item in shares if (record := await self._store.articles.get(guild_id, item))]
         return await asyncio.to_thread(rank_articles, topic, records, shares)
 
     async def people(self, guild_id: int, typed: str, *, roles: bool = True) -> People:
         """Who is meant by a name, a part of it, a misspelt one, or with `roles` a role ("the energy minister")."""
-        speakers = await self._store.speakers.all(guild_id)
-        return await asyncio.to_thread(_people, typed, speakers, roles)
+        return await self._store.search.run(
+            lambda read: _people(typed, find_speakers(read, guild_id, typed), roles)
+        )
 
     async def by(self, guild_id: int, speakers: Sequence[SpeakerRecord]) -> list[QuoteRecord]:
         """All quotes by some speakers, newest article first for each."""
@@ -119,45 +99,11 @@ class Lookup:
     async def near(self, guild_id: int, words: str, *, speakers: bool = True, topics: bool = True) -> str:
         """Which speakers and topics come nearest to what was not found, as sentences; empty when none is near."""
         sentences = []
-        if speakers:
-            names = [one.name for one in await self._store.speakers.all(guild_id)]
-            if found := await asyncio.to_thread(nearest, words, names, NEAR):
-                sentences.append(f"Nearest speakers: {', '.join(found)}.")
-        if topics:
-            subjects = [subject for subject, _ in await self._store.figures.subjects(guild_id) if subject]
-            if found := await asyncio.to_thread(nearest, words, subjects, NEAR):
-                sentences.append(f"Nearest topics: {', '.join(found)}.")
+        kinds: list[tuple[EntryKind, str]] = [("speaker", "speakers")] * speakers + [("topic", "topics")] * topics
+        for kind, name in kinds:
+            if found := await self._store.search.run(lambda read, kind=kind: find_near(read, guild_id, words, kind)):
+                sentences.append(f"Nearest {name}: {', '.join(found)}.")
         return " ".join(sentences)
-
-    async def _candidates(
-        self, guild_id: int, kind: EntryKind, words: str, total: int, limit: int = CANDIDATES
-    ) -> list[tuple[int, float]]:
-        """Ids of items that may answer, out of `total`, the likeliest first."""
-        keys = asked(words)
-        frequencies = await self._store.search.frequencies(guild_id, kind, terms(keys))
-        corrections = await self._corrections(guild_id, kind, keys, frequencies)
-        if corrections:
-            others = [other for found in corrections.values() for other, _ in found]
-            more = dict.fromkeys((*others, *terms(best(keys, corrections, frequencies))))
-            frequencies |= await self._store.search.frequencies(
-                guild_id, kind, [term for term in more if term not in frequencies]
-            )
-        weights = weigh(keys, corrections, frequencies, total)
-        return await self._store.search.candidates(guild_id, kind, weights, limit=limit) if weights else []
-
-    async def _corrections(
-        self, guild_id: int, kind: EntryKind, keys: Sequence[str], frequencies: dict[str, int] | None = None
-    ) -> dict[str, list[tuple[str, float]]]:
-        """For each word that may be misspelt the words of the library it may stand for."""
-        if frequencies is None:
-            frequencies = await self._store.search.frequencies(guild_id, kind, keys)
-        doubtful = suspicious(keys, frequencies)
-        wanted = dict.fromkeys(deletion for word in doubtful for deletion in deletions(word))
-        if not wanted:
-            return {}
-        known = await self._store.search.neighbours(guild_id, list(wanted))
-        corrected = {word: correct(word, known) for word in doubtful}
-        return {word: found for word, found in corrected.items() if found}
 
 
 def _ranked(

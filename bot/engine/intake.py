@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from bot.engine.extract import extract
 from bot.engine.matching import index
-from bot.engine.model import Article, Findings, Index, Submission
+from bot.engine.model import Article, BadInput, Findings, Index, Intake, Submission
 from bot.engine.reading import fingerprint, read
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """An article as read, with what it yields."""
-
-    article: Article
-    fingerprint: str
-    findings: Findings
-    index: Index
 
 
 def take_in(submission: Submission) -> Intake:
@@ -25,6 +15,17 @@ def take_in(submission: Submission) -> Intake:
     article = read(submission)
     findings = extract(article)
     return Intake(article, fingerprint(article), findings, index(article, findings))
+
+
+def take_in_all(submissions: Sequence[Submission]) -> list[Intake | BadInput]:
+    """Read many submissions; one with no article in it is answered by what is wrong with it."""
+    taken: list[Intake | BadInput] = []
+    for submission in submissions:
+        try:
+            taken.append(take_in(submission))
+        except BadInput as problem:
+            taken.append(problem)
+    return taken
 
 
 def look_again(article: Article) -> tuple[Findings, Index]:

@@ -16,7 +16,7 @@ QuoteKind = Literal["direct", "mixed", "indirect"]
 Change = Literal["=", "~", ">", "<", "up", "down"]
 FigureKind = Literal["level", "delta", "base"]
 AnswerKind = Literal["who_said", "quotes", "figures", "brief", "unknown"]
-EntryKind = Literal["quote", "figure", "article"]
+EntryKind = Literal["quote", "figure", "article", "speaker", "topic"]
 
 
 class Problem(Exception):
@@ -100,19 +100,33 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The index terms of one stored item; `item` is its position in Findings.quotes or .figures, 0 for the article."""
+    """The index terms of one stored item; `item` is its position in Findings.quotes or .figures, 0 for the article.
+
+    `keys` are the words of the item in their order, where order matters: what a question is compared with.
+    """
 
     kind: EntryKind
     item: int
     terms: tuple[str, ...]
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What is written beside an article so that it can be found: terms of items, and misspelling keys of words."""
+    """What is written beside an article so that it can be found: terms of items, and words that may be misspelt."""
 
     entries: tuple[Entry, ...]
-    spellings: tuple[tuple[str, str], ...]  # (deletion key, term)
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """An article as read, with what it yields."""
+
+    article: Article
+    fingerprint: str
+    findings: Findings
+    index: Index
 
 
 @dataclass(frozen=True, slots=True)

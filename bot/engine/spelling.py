@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from zlib import crc32
 
 from bot.engine import lexicon
 
@@ -23,6 +24,10 @@ _MARKS = str.maketrans(
 )
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _DOTTED = re.compile(r"\b[a-z](?:\.[a-z])+\b\.?")
+# "U.S." is also typed "u s", and "171,000" also "171 000"; "a" and "i" are words of their own at the ends of such a run.
+_TOGETHER = re.compile(
+    r"(?<!')\b(?![ai]\b)[a-z](?: [a-z]\b)* (?![ai]\b)[a-z]\b|(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,])"
+)
 _WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)+|[a-z0-9\x80-\U0010ffff]+(?:'[a-z0-9\x80-\U0010ffff]+)*")
 _THOUSANDS = re.compile(r",(?=[0-9]{3}(?![0-9]))")
 # Scripts written without spaces between words, or with endings grown to them: indexed by pairs of characters.
@@ -78,12 +83,16 @@ def deletions(word: str) -> tuple[str, ...]:
     """The misspelling keys of a word key: two that share one are likely the same word. Empty for numbers and stubs."""
     if len(word) < SHORTEST_KEYED or not word.isalpha():
         return ()
-    kept = {word[:PREFIX]}
-    newest = set(kept)
-    for _ in range(slips(word)):
-        newest = {one[:i] + one[i + 1 :] for one in newest for i in range(len(one))}
-        kept |= newest
+    start = word[:PREFIX]
+    kept = {start} | {start[:i] + start[i + 1 :] for i in range(len(start))}
+    if slips(word) > 1:
+        kept |= {start[:i] + start[i + 1 : j] + start[j + 1 :] for j in range(len(start)) for i in range(j)}
     return tuple(sorted(one for one in kept if one))
+
+
+def slip_keys(word: str) -> tuple[int, ...]:
+    """The misspelling keys of a word as numbers of 32 bits."""
+    return tuple({crc32(one.encode()) for one in deletions(word)})
 
 
 def slips(word: str) -> int:
@@ -96,7 +105,12 @@ def _plain(text: str) -> str:
     if not text.isascii():
         text = _FOREIGN.sub(_plain_run, text)
     text = _phrase().sub(lambda found: _phrases()[found[0]], text)
-    return _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
+    text = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
+    return _TOGETHER.sub(_without_spaces, text)
+
+
+def _without_spaces(found: re.Match[str]) -> str:
+    return found[0].replace(" ", "")
 
 
 def _plain_run(found: re.Match[str]) -> str:

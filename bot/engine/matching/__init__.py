@@ -6,25 +6,30 @@ Every score is 0..100; below the cut-off of its kind nothing is an answer.
 from bot.engine.indexing import index, terms
 from bot.engine.matching.names import NAME_CUTOFF, may_be_one, rank_names, suggest
 from bot.engine.matching.ranking import (
+    DOUBT_CUTOFF,
     SAID_CUTOFF,
     TOPIC_CUTOFF,
     covers,
+    fitting,
     merged_quotes,
     nearest,
     rank_articles,
     rank_figures,
     rank_quotes,
+    shortlist,
 )
 from bot.engine.matching.scoring import correct, folded
 from bot.engine.spelling import deletions, fold
 
 __all__ = [
+    "DOUBT_CUTOFF",
     "NAME_CUTOFF",
     "SAID_CUTOFF",
     "TOPIC_CUTOFF",
     "correct",
     "covers",
     "deletions",
+    "fitting",
     "fold",
     "folded",
     "index",
@@ -35,6 +40,7 @@ __all__ = [
     "rank_figures",
     "rank_names",
     "rank_quotes",
+    "shortlist",
     "suggest",
     "terms",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from bot.engine.indexing import asked
 from bot.engine.matching.disagreeing import with_disagreements
 from bot.engine.matching.merging import merge_figures, merge_quotes
-from bot.engine.matching.scoring import as_topic, folded, keys_of, score_all, score_said, weight
+from bot.engine.matching.scoring import as_topic, folded, keys_of, letters, score_all, score_said, weight
 from bot.engine.model import ArticleRecord, FigureMatch, FigureRecord, QuoteMatch, QuoteRecord
 from bot.engine.spelling import is_function_word
 
@@ -16,28 +16,73 @@ from bot.engine.spelling import is_function_word
 # with two wrong words are lost, and 5 % of the absent ones find an answer, most of them in truly similar words.
 # tests/engine/test_matching_gold.py holds invented questions, answerable and not, to the same cut-offs.
 SAID_CUTOFF = 58.0
+# From here on to SAID_CUTOFF what comes nearest is shown as that, not as an answer: docs/design.md has the figures.
+DOUBT_CUTOFF = 48.0
 TOPIC_CUTOFF = 65.0  # two of three telling words, not one of two
 BESIDE = 0.85  # what stands beside the topic (a figure, a quote in a passage) counts for this much of what is on it
+# Points, beside 100 for the letters, that the heaviest candidate of the index has before it is looked at closely.
+INDEX_SHARE = 60.0
 NEAR_CUTOFF = 30.0  # below an answer, but near enough to be named: one word in common
 
 
+def shortlist(
+    words: str, found: Sequence[tuple[int, float]], keys: Mapping[int, tuple[str, ...]], limit: int
+) -> dict[int, tuple[str, ...]]:
+    """Of candidates, given with their weight in the index, those most likely to say `words`; with their keys.
+
+    `limit` counts wordings: however many articles repeat one, it takes no other's place.
+    """
+    places: dict[tuple[str, ...], list[int]] = {}
+    weights: dict[tuple[str, ...], float] = {}
+    for item, share in found:
+        if text := keys.get(item):
+            places.setdefault(text, []).append(item)
+            weights[text] = max(share, weights.get(text, 0.0))
+    if not places:
+        return {}
+    most = max(weights.values())
+    fits = zip(places, letters(asked(words), [" ".join(text) for text in places]), strict=True)
+    ranked = sorted(fits, key=lambda one: -one[1] - INDEX_SHARE * weights[one[0]] / most)[:limit]
+    return {item: text for text, _ in ranked for item in places[text]}
+
+
+def fitting(
+    words: str, keys: Mapping[int, tuple[str, ...]], *, topic: bool, cutoff: float | None = None
+) -> dict[int, float]:
+    """Which texts say `words`, or with `topic` are about them, with their scores from the cut-off on."""
+    texts = list(dict.fromkeys(keys.values()))
+    scores = dict(zip(texts, _on(words, texts) if topic else score_said(asked(words), texts), strict=True))
+    cutoff = cutoff or (TOPIC_CUTOFF if topic else SAID_CUTOFF)
+    return {item: scores[text] for item, text in keys.items() if scores[text] >= cutoff}
+
+
 def rank_quotes(
-    words: str, records: Iterable[QuoteRecord], *, topic: bool = False, around: Mapping[int, str] | None = None
+    words: str,
+    records: Iterable[QuoteRecord],
+    *,
+    topic: bool = False,
+    around: Mapping[int, str] | None = None,
+    keys: Mapping[int, tuple[str, ...]] | None = None,
+    scores: Mapping[int, float] | None = None,
 ) -> list[QuoteMatch]:
     """The quotes that answer, best first: those who say `words`, or with `topic` those that are about them.
 
     `around`, by quote id, is the passage a quote stands in: a topic may be named there alone ("he said of the deal").
+    `keys` and `scores`, by quote id, are what is known of them already; those with a score are past a cut-off.
     The same quote in several articles is one match, earliest published first.
     """
     records = list(records)
-    texts = [folded(record.words) for record in records]
-    scores = _on(words, texts) if topic else score_said(asked(words), texts)
+    texts = [keys[one.id] if keys and one.id in keys else folded(one.words) for one in records]
+    cutoff = TOPIC_CUTOFF if topic else SAID_CUTOFF
+    if scores is not None:
+        points, cutoff = [scores[record.id] for record in records], 0.0
+    else:
+        points = _on(words, texts) if topic else score_said(asked(words), texts)
     if around:
         passages = _on(words, [keys_of(around.get(record.id, "")) for record in records])
-        scores = [max(own, beside * BESIDE) for own, beside in zip(scores, passages, strict=True)]
-    cutoff = TOPIC_CUTOFF if topic else SAID_CUTOFF
-    kept = [one for one in zip(scores, records, texts, strict=True) if one[0] >= cutoff]
-    kept.sort(key=lambda one: (-round(one[0]), one[1].quote.kind == "indirect", -one[1].quote.confidence, one[1].id))
+        points = [max(own, beside * BESIDE) for own, beside in zip(points, passages, strict=True)]
+    kept = [one for one in zip(points, records, texts, strict=True) if one[0] >= cutoff]
+    kept.sort(key=lambda one: (-round(one[0], 1), one[1].quote.kind == "indirect", -one[1].quote.confidence, one[1].id))
     return merge_quotes(kept)
 
 
