@@ -135,8 +135,8 @@ async def _forget_words(connection: aiosqlite.Connection, guild_id: int, words: 
 async def _segments(connection: aiosqlite.Connection, guild_id: int) -> list[int]:
     """The segments that a guild's items may be in."""
     statement = "SELECT max(last_article, last_quote, last_figure, last_label) FROM guild WHERE guild_id = ?"
-    (row,) = await connection.execute_fetchall(statement, (guild_id,))
-    return list(range((row[0] >> SEGMENT_BITS) + 1))
+    found = await connection.execute_fetchall(statement, (guild_id,))
+    return [segment for (last,) in found for segment in range((last >> SEGMENT_BITS) + 1)]
 
 
 def _entries(guild_id: int, written: Sequence[Written]) -> Iterator[tuple[object, ...]]:

@@ -24,6 +24,10 @@ MAY = {
     "bot.client": ("bot.desk", "bot.settings", "bot.presenting", MODEL),
     "cogs": ("bot.desk", "bot.presenting", MODEL, "cogs"),
     "storage": (MODEL, "storage"),
+    # The index is made of words as the engine cuts them, and is made anew from what is stored when its form changes.
+    "storage.postings": (MODEL, "bot.engine.spelling", "storage"),
+    "storage.labels": (MODEL, "bot.engine.indexing", "storage"),
+    "storage.rebuilding": (MODEL, "bot.engine.indexing", "storage"),
     "seeds": (MODEL, "seeds"),
 }
 # Module of others -> where it may be imported.

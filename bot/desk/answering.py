@@ -8,24 +8,23 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.desk.finding import Fit
 from bot.desk.lookup import MATCHES, Lookup, People
 from bot.engine.conditions import understand_conditions
 from bot.engine.digest import choose
 from bot.engine.indexing import asked
-from bot.engine.matching import SAID_CUTOFF, merged_quotes, rank_quotes
+from bot.engine.matching import merged_quotes, rank_quotes
 from bot.engine.model import Answer, AnswerKind, ArticleRecord, Conditions, Counts, Question, QuoteMatch
 from bot.engine.questions import understand
 from bot.engine.series import series_of
-from bot.engine.spelling import is_function_word
 from storage.store import Store
 
-# Words that are too few to be remembered words may be a topic; then quotes that hold nearly all of them will do.
-TOPIC_WORDS = 4
-WHOLE_TOPIC = 90.0
-
-# Where nobody said so, this many of the quotes that come nearest are shown, and called that.
-DOUBTFUL = 5
-NEAREST = "Nobody is on record with these very words; these come nearest."
+# What is said of quotes that do not just say the words asked for.
+FITS: dict[Fit, str | None] = {
+    "said": None,
+    "about": "Nobody is on record with these very words; these quotes hold them in other places.",
+    "near": "Nobody is on record with these very words; these quotes come nearest.",
+}
 
 # A brief is read in one go.
 BRIEF_QUOTES = 8
@@ -74,17 +73,10 @@ class Answering:
             return Answer(said, "unknown", nothing=NO_WORDS)
         if not counts.articles:
             return Answer(said, "who_said", nothing=EMPTY)
-        near = await self._lookup.quotes(guild_id, said, counts)
-        if matches := [match for match in near if match.score >= SAID_CUTOFF]:
-            return Answer(said, "who_said", quotes=tuple(matches))
-        if sum(not is_function_word(word) for word in asked(said)) <= TOPIC_WORDS:
-            found = await self._lookup.quotes(guild_id, said, counts, topic=True)
-            if matches := [match for match in found if match.score >= WHOLE_TOPIC]:
-                note = "Nobody is on record with these very words; these quotes hold them in other places."
-                return Answer(said, "who_said", quotes=tuple(matches), note=note)
-        if near:
-            return Answer(said, "who_said", quotes=tuple(near[:DOUBTFUL]), note=NEAREST)
-        return Answer(said, "who_said", nothing=await self._not_found(guild_id, said, counts, "quote"))
+        matches, fit = await self._lookup.said(guild_id, said, counts)
+        if not matches:
+            return Answer(said, "who_said", nothing=await self._not_found(guild_id, said, counts, "quote"))
+        return Answer(said, "who_said", quotes=tuple(matches), note=FITS[fit])
 
     async def quotes(self, guild_id: int, *, by: str | None, about: str | None) -> Answer:
         """Quotes by somebody, about something, or both."""
@@ -95,7 +87,7 @@ class Answering:
         if not counts.articles:
             return Answer(text, "quotes", nothing=EMPTY)
         if not by or not asked(by):
-            matches = await self._lookup.quotes(guild_id, about or "", counts, topic=True)
+            matches = await self._lookup.quotes(guild_id, about or "", counts)
             nothing = None if matches else await self._not_found(guild_id, about or "", counts, "quote")
             return Answer(text, "quotes", quotes=tuple(matches), nothing=nothing)
         people = await self._lookup.people(guild_id, by)
@@ -142,7 +134,7 @@ class Answering:
         share = 1.0 if len(asked(on)) > 1 else ONE_NAME
         own = await self._lookup.by(guild_id, people.speakers) if named else []
         quotes = await asyncio.to_thread(merged_quotes, own, people.score * share)
-        quotes += await self._lookup.quotes(guild_id, on, counts, topic=True)
+        quotes += await self._lookup.quotes(guild_id, on, counts)
         figures = await self._lookup.figures(guild_id, on, counts)
         articles = await self._lookup.articles(guild_id, on)
         if len(quotes) < BRIEF_QUOTES // 2:
@@ -222,7 +214,7 @@ def _found(answer: Answer) -> bool:
 
 def _sure(answer: Answer) -> bool:
     """Whether an answer is more than what comes nearest."""
-    return _found(answer) and answer.note != NEAREST
+    return _found(answer) and answer.note != FITS["near"]
 
 
 def _of_different_speakers(matches: Sequence[QuoteMatch], each: int) -> list[QuoteMatch]:

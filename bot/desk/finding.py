@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from bot.engine.indexing import asked, best, suspicious, terms, weigh
-from bot.engine.matching import DOUBT_CUTOFF, correct, deletions, fitting, nearest, rank_quotes, shortlist
+from bot.engine.matching import SAID_CUTOFF, correct, deletions, fitting, nearest, rank_quotes, shortlist
 from bot.engine.matching.scoring import weight
 from bot.engine.model import EntryKind, QuoteMatch, SpeakerRecord
 from bot.engine.spelling import is_function_word
@@ -18,7 +19,12 @@ CLOSELY = 40
 ARTICLES = 12  # read whole, to be ranked by title
 NAMES = 200  # speakers or subjects that share a word with what was typed; the likeliest of them are compared
 NEAR = 3  # speakers or topics named when nothing is found
+# Words that are too few to be remembered words may be a topic; then quotes that hold nearly all of them will do.
+TOPIC_WORDS = 4
+WHOLE_TOPIC = 90.0
 COUNTED = 16  # corrections of one word whose frequency is looked up
+
+Fit = Literal["said", "about", "near"]  # how what was found fits remembered words
 
 
 def candidates(
@@ -50,15 +56,26 @@ def corrections(
     return found
 
 
-def find_quotes(read: Reader, guild_id: int, words: str, total: int, *, topic: bool) -> list[QuoteMatch]:
-    """The quotes that say the words, or may, or with `topic` are about them, best first."""
+def find_said(read: Reader, guild_id: int, words: str, total: int) -> tuple[list[QuoteMatch], Fit]:
+    """The quotes that say some words, best first; else those that hold all of a few; else what comes nearest."""
     found = candidates(read, guild_id, "quote", asked(words), total, CANDIDATES)
-    keys = read.keys(guild_id, "quote", [item for item, _ in found])
-    if not topic:
-        keys = shortlist(words, found, keys, CLOSELY)
-    scores = fitting(words, keys, topic=topic, cutoff=None if topic else DOUBT_CUTOFF)
-    records = read.quotes(guild_id, list(scores))
-    return rank_quotes(words, records, topic=topic, scores=scores, keys=keys)
+    texts = read.keys(guild_id, "quote", [item for item, _ in found])
+    scores = fitting(words, shortlist(words, found, texts, CLOSELY), topic=False)
+    fit: Fit = "said" if max(scores.values(), default=0.0) >= SAID_CUTOFF else "near"
+    if fit == "near" and sum(not is_function_word(word) for word in asked(words)) <= TOPIC_WORDS:
+        about = {item: score for item, score in fitting(words, texts, topic=True).items() if score >= WHOLE_TOPIC}
+        if about:
+            scores, fit = about, "about"
+    records = read.quotes(guild_id, list(scores)[:CLOSELY])
+    return rank_quotes(words, records, scores=scores, keys=texts), fit
+
+
+def find_quotes(read: Reader, guild_id: int, topic: str, total: int) -> list[QuoteMatch]:
+    """The quotes about a topic, best first."""
+    found = candidates(read, guild_id, "quote", asked(topic), total, CANDIDATES)
+    texts = read.keys(guild_id, "quote", [item for item, _ in found])
+    scores = fitting(topic, texts, topic=True)
+    return rank_quotes(topic, read.quotes(guild_id, list(scores)), scores=scores, keys=texts)
 
 
 def find_articles(read: Reader, guild_id: int, topic: str) -> dict[int, float]:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.desk.finding import CANDIDATES, candidates, find_articles, find_near, find_quotes, find_speakers
+from bot.desk.finding import CANDIDATES, Fit, candidates, find_articles, find_near, find_quotes, find_said, find_speakers
 from bot.engine.conditions import ANY, Filter
 from bot.engine.indexing import asked
 from bot.engine.matching import may_be_one, rank_articles, rank_figures, rank_names
@@ -45,10 +45,15 @@ class Lookup:
     def __init__(self, store: Store) -> None:
         self._store = store
 
-    async def quotes(self, guild_id: int, words: str, counts: Counts, *, topic: bool = False) -> list[QuoteMatch]:
-        """The quotes that say the words, or with `topic` are about them, best first; with doubtful ones below SAID_CUTOFF."""
-        search = self._store.search.run
-        return (await search(lambda read: find_quotes(read, guild_id, words, counts.quotes, topic=topic)))[:MATCHES]
+    async def said(self, guild_id: int, words: str, counts: Counts) -> tuple[list[QuoteMatch], Fit]:
+        """The quotes that say the words, best first, or what comes nearest to that; and which of the two."""
+        found, fit = await self._store.search.run(lambda read: find_said(read, guild_id, words, counts.quotes))
+        return found[:MATCHES], fit
+
+    async def quotes(self, guild_id: int, topic: str, counts: Counts) -> list[QuoteMatch]:
+        """The quotes about a topic, best first."""
+        found = await self._store.search.run(lambda read: find_quotes(read, guild_id, topic, counts.quotes))
+        return found[:MATCHES]
 
     async def figures(self, guild_id: int, topic: str, counts: Counts, wanted: Filter = ANY) -> list[FigureMatch]:
         """The figures on a topic, best first; if there are none, those of paragraphs that are on it."""

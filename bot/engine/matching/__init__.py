@@ -6,7 +6,6 @@ Every score is 0..100; below the cut-off of its kind nothing is an answer.
 from bot.engine.indexing import index, terms
 from bot.engine.matching.names import NAME_CUTOFF, may_be_one, rank_names, suggest
 from bot.engine.matching.ranking import (
-    DOUBT_CUTOFF,
     SAID_CUTOFF,
     TOPIC_CUTOFF,
     covers,
@@ -22,7 +21,6 @@ from bot.engine.matching.scoring import correct, folded
 from bot.engine.spelling import deletions, fold
 
 __all__ = [
-    "DOUBT_CUTOFF",
     "NAME_CUTOFF",
     "SAID_CUTOFF",
     "TOPIC_CUTOFF",

@@ -18,6 +18,7 @@ from bot.engine.spelling import is_function_word
 SAID_CUTOFF = 58.0
 # From here on to SAID_CUTOFF what comes nearest is shown as that, not as an answer: docs/design.md has the figures.
 DOUBT_CUTOFF = 48.0
+DOUBTFUL = 5  # of those, so many
 TOPIC_CUTOFF = 65.0  # two of three telling words, not one of two
 BESIDE = 0.85  # what stands beside the topic (a figure, a quote in a passage) counts for this much of what is on it
 # Points, beside 100 for the letters, that the heaviest candidate of the index has before it is looked at closely.
@@ -25,35 +26,39 @@ INDEX_SHARE = 60.0
 NEAR_CUTOFF = 30.0  # below an answer, but near enough to be named: one word in common
 
 
-def shortlist(
-    words: str, found: Sequence[tuple[int, float]], keys: Mapping[int, tuple[str, ...]], limit: int
-) -> dict[int, tuple[str, ...]]:
-    """Of candidates, given with their weight in the index, those most likely to say `words`; with their keys.
+def shortlist(words: str, found: Sequence[tuple[int, float]], texts: Mapping[int, str], limit: int) -> dict[int, str]:
+    """Of candidates, given with their weight in the index, those most likely to say `words`; texts are keys.
 
     `limit` counts wordings: however many articles repeat one, it takes no other's place.
     """
-    places: dict[tuple[str, ...], list[int]] = {}
-    weights: dict[tuple[str, ...], float] = {}
+    places: dict[str, list[int]] = {}
+    weights: dict[str, float] = {}
     for item, share in found:
-        if text := keys.get(item):
+        if text := texts.get(item):
             places.setdefault(text, []).append(item)
             weights[text] = max(share, weights.get(text, 0.0))
     if not places:
         return {}
     most = max(weights.values())
-    fits = zip(places, letters(asked(words), [" ".join(text) for text in places]), strict=True)
+    fits = zip(places, letters(asked(words), list(places)), strict=True)
     ranked = sorted(fits, key=lambda one: -one[1] - INDEX_SHARE * weights[one[0]] / most)[:limit]
     return {item: text for text, _ in ranked for item in places[text]}
 
 
-def fitting(
-    words: str, keys: Mapping[int, tuple[str, ...]], *, topic: bool, cutoff: float | None = None
-) -> dict[int, float]:
-    """Which texts say `words`, or with `topic` are about them, with their scores from the cut-off on."""
-    texts = list(dict.fromkeys(keys.values()))
-    scores = dict(zip(texts, _on(words, texts) if topic else score_said(asked(words), texts), strict=True))
-    cutoff = cutoff or (TOPIC_CUTOFF if topic else SAID_CUTOFF)
-    return {item: scores[text] for item, text in keys.items() if scores[text] >= cutoff}
+def fitting(words: str, texts: Mapping[int, str], *, topic: bool) -> dict[int, float]:
+    """Which texts, given as keys, say `words`, or with `topic` are about them, with their scores.
+
+    Those from the cut-off on; for `words` that none says, the few from DOUBT_CUTOFF on that come nearest.
+    """
+    keys = {text: tuple(text.split()) for text in texts.values()}
+    scores = _on(words, list(keys.values())) if topic else score_said(asked(words), list(keys.values()))
+    scored = dict(zip(keys, scores, strict=True))
+    cutoff = TOPIC_CUTOFF if topic else SAID_CUTOFF
+    ranked = sorted(((scored[text], item) for item, text in texts.items()), key=lambda one: (-one[0], one[1]))
+    found = {item: score for score, item in ranked if score >= cutoff}
+    if not found and not topic:
+        found = {item: score for score, item in ranked[:DOUBTFUL] if score >= DOUBT_CUTOFF}
+    return found
 
 
 def rank_quotes(
@@ -62,7 +67,7 @@ def rank_quotes(
     *,
     topic: bool = False,
     around: Mapping[int, str] | None = None,
-    keys: Mapping[int, tuple[str, ...]] | None = None,
+    keys: Mapping[int, str] | None = None,
     scores: Mapping[int, float] | None = None,
 ) -> list[QuoteMatch]:
     """The quotes that answer, best first: those who say `words`, or with `topic` those that are about them.
@@ -72,7 +77,7 @@ def rank_quotes(
     The same quote in several articles is one match, earliest published first.
     """
     records = list(records)
-    texts = [keys[one.id] if keys and one.id in keys else folded(one.words) for one in records]
+    texts = [tuple(keys[one.id].split()) if keys else folded(one.words) for one in records]
     cutoff = TOPIC_CUTOFF if topic else SAID_CUTOFF
     if scores is not None:
         points, cutoff = [scores[record.id] for record in records], 0.0
