@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.engine.indexing import asked, best, suspicious, terms, weigh
 from bot.engine.matching import SAID_CUTOFF, correct, deletions, fitting, nearest, rank_quotes, shortlist
-from bot.engine.matching.scoring import weight
+from bot.engine.matching.scoring import weight as weight_of
 from bot.engine.model import EntryKind, QuoteMatch, SpeakerRecord
 from bot.engine.spelling import is_function_word
 from storage.search import Reader
@@ -67,7 +67,9 @@ def find_said(read: Reader, guild_id: int, words: str, total: int) -> tuple[list
         if about:
             scores, fit = about, "about"
     records = read.quotes(guild_id, list(scores)[:CLOSELY])
-    return rank_quotes(words, records, scores=scores, keys=texts), fit
+    most = max((weight for _, weight in found), default=1.0)
+    held = {item: weight / most for item, weight in found}
+    return rank_quotes(words, records, scores=scores, keys=texts, held=held), fit
 
 
 def find_quotes(read: Reader, guild_id: int, topic: str, total: int) -> list[QuoteMatch]:
@@ -81,13 +83,13 @@ def find_quotes(read: Reader, guild_id: int, topic: str, total: int) -> list[Quo
 def find_articles(read: Reader, guild_id: int, topic: str) -> dict[int, float]:
     """Articles that hold most of a topic, with the share 0..1 of it they hold, most first."""
     keys = [word for word in dict.fromkeys(asked(topic)) if not is_function_word(word)]
-    total = sum(map(weight, keys))
+    total = sum(map(weight_of, keys))
     if not total:
         return {}
     # Weights that do not depend on the library, so that their sum is the share of the topic that a text holds.
     corrected = corrections(read, guild_id, "article", keys, read.frequencies(guild_id, "article", keys), 0)
-    weights = [(word, weight(word)) for word in keys]
-    weights += [(other, share * weight(word)) for word in keys for other, share in corrected.get(word, ())[:1]]
+    weights = [(word, weight_of(word)) for word in keys]
+    weights += [(other, share * weight_of(word)) for word in keys for other, share in corrected.get(word, ())[:1]]
     found = read.candidates(guild_id, "article", weights, limit=ARTICLES)
     return {item: min(1.0, sum_ / total) for item, sum_ in found}
 
