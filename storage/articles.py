@@ -59,24 +59,25 @@ class Articles:
             new = {one.fingerprint: one for one in intakes if one.fingerprint not in known}
             first = await next_id(connection, guild_id, "last_article", len(new)) if new else 0
             records = {
-                print_: ArticleRecord(
+                mark: ArticleRecord(
                     *(id, one.article, added_at, added_by, engine),
                     *(len(one.findings.quotes), len(one.findings.figures)),
                 )
-                for id, (print_, one) in enumerate(new.items(), start=first)
+                for id, (mark, one) in enumerate(new.items(), start=first)
             }
             await connection.executemany(
                 "INSERT INTO article (guild_id, id, fingerprint, title, text, paragraphs, deck, byline, source, url, "
                 "published, added_at, added_by, engine, quotes, figures) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (_article_row(guild_id, print_, record) for print_, record in records.items()),
+                (_article_row(guild_id, mark, record) for mark, record in records.items()),
             )
-            found = [_Found(record.id, new[print_].article, new[print_].findings) for print_, record in records.items()]
+            found = [_Found(record.id, new[mark].article, new[mark].findings) for mark, record in records.items()]
             await _write_findings(connection, guild_id, found, [one.index for one in new.values()], _NOTHING)
             answer = []
             for one in intakes:
-                fresh = records.pop(one.fingerprint, None)
-                known.setdefault(one.fingerprint, fresh)
-                answer.append((known[one.fingerprint], fresh is not None))
+                fresh = one.fingerprint not in known
+                if fresh:  # but not the next one that is the same
+                    known[one.fingerprint] = records[one.fingerprint]
+                answer.append((known[one.fingerprint], fresh))
             return answer
 
         return await self._database.write(work)

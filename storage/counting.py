@@ -1,7 +1,7 @@
 """What is counted as it comes and goes, so that an answer never counts a million rows: by triggers, on every path.
 
-How much each guild holds, in its row of `guild`; its speakers and the subjects of its figures, in `label`. A label that is
-new, or of which nothing is left, is settled by `storage.labels` in the same transaction.
+How much each guild holds, in its row of `guild`; its speakers and the subjects of its figures, in `label`. A label that
+is new, or of which nothing is left, is settled by `storage.labels` in the same transaction.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 
 def _more(row: str, kind: str, text: str, role: str) -> str:
     return (
-        f"INSERT INTO label SELECT {row}.guild_id, '{kind}', {row}.{text}, {role}, NULL, 1 "  # noqa: S608
+        f"INSERT INTO label SELECT {row}.guild_id, '{kind}', {row}.{text}, {role}, NULL, 1 "
         f"WHERE coalesce({row}.{text}, '') != '' ON CONFLICT DO UPDATE SET count = count + 1;"
     )
 

@@ -17,9 +17,9 @@ _PLACE = "json_extract(q.content, '$[0][0]'), q.id"  # ids that are kept when an
 _FIGURES = f"SELECT {rows.FIGURE} FROM figure f JOIN article a ON a.guild_id = f.guild_id AND a.id = f.article_id "  # noqa: S608
 _SPEAKERS = "SELECT text, nullif(role, ''), count FROM label WHERE guild_id = ? AND kind = 'speaker'"
 
-QUOTES_BY_ID = _QUOTES + "WHERE q.guild_id = ? AND q.id IN (SELECT value FROM json_each(?))"
-FIGURES_BY_ID = _FIGURES + "WHERE f.guild_id = ? AND f.id IN (SELECT value FROM json_each(?))"
-SPEAKERS_BY_NAME = _SPEAKERS + " AND text IN (SELECT value FROM json_each(?))"
+QUOTES_BY_ID = _QUOTES + "WHERE q.guild_id = ? AND q.id IN (SELECT value FROM json_each(?))"  # noqa: S608
+FIGURES_BY_ID = _FIGURES + "WHERE f.guild_id = ? AND f.id IN (SELECT value FROM json_each(?))"  # noqa: S608
+SPEAKERS_BY_NAME = _SPEAKERS + " AND text IN (SELECT value FROM json_each(?))"  # noqa: S608
 
 
 def quotes_in_order(found: Iterable[rows.Row], ids: Sequence[int]) -> list[QuoteRecord]:
@@ -40,7 +40,9 @@ def speakers_of(found: Iterable[rows.Row]) -> list[SpeakerRecord]:
     for name, role, count in found:
         roles.setdefault(name, []).append((role is None, -count, role))
     records = [
-        SpeakerRecord(name, min(given, key=lambda one: (one[0], one[1], one[2] or ""))[2], -sum(one[1] for one in given))
+        SpeakerRecord(
+            name, min(given, key=lambda one: (one[0], one[1], one[2] or ""))[2], -sum(one[1] for one in given)
+        )
         for name, given in roles.items()
     ]
     return sorted(records, key=lambda one: (-one.quotes, one.name))

@@ -1,8 +1,8 @@
 """The index as it is written: for every term the items that hold it, as blobs of small numbers.
 
-A term is looked up by a number: a word by the CRC of its letters, a pair of neighbours by one of BUCKETS. Two terms that
-share a number only add a candidate that is then seen not to fit. Items of one kind in one guild are cut into segments of
-65,536 by number, so that an item is two bytes, and writing stays in the newest segment. The guild is first in every key.
+A term is looked up by a number: a word by the CRC of its letters, a pair of neighbours by one of BUCKETS. Two terms of
+one number only add candidates that are then seen not to fit. Items of one kind in one guild are cut into segments of
+65,536 by number: an item is two bytes, and writing stays in the newest segment. The guild is first in every key.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def _entries(guild_id: int, written: Sequence[Written]) -> Iterator[tuple[object
 
 def _spellings(guild_id: int, words: Iterable[str]) -> Iterator[tuple[int, int, str]]:
     """Rows in the order of their key."""
-    for key, word in sorted((key, word) for word in words for key in slip_keys(word)):
+    for key, word in sorted((key, one) for one in words for key in slip_keys(one)):
         yield guild_id, key, word
 
 

@@ -1,7 +1,7 @@
 """The index as it is read: candidates for a question, in one thread of its own with a connection of its own.
 
-Measured in research with eight askers at once: one thread answers as fast as more of them, as all of it is computing, and
-leaves the event loop alone. The guild is first in every key: none sees or influences another's results.
+Measured in research with eight askers at once: one thread answers as fast as more of them, as all of it is computing,
+and leaves the event loop alone. The guild is first in every key: none sees or influences another's results.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import asyncio
 import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,8 +26,8 @@ from storage.postings import ITEM, SEGMENT_BITS, number
 
 T = TypeVar("T")
 
-# Postings that one question may read, rarest terms first; this bounds the worst case whatever is asked. In research, at a
-# million quotes, 50,000 cost one question in a hundred its answer, and 200,000 found no more.
+# Postings that one question may read, rarest terms first; this bounds the worst case whatever is asked. In research,
+# at a million quotes, 50,000 cost one question in a hundred its answer, and 200,000 found no more.
 BUDGET = 120_000
 # Of a list up to this long the items are read with its length; of a longer one only if the budget allows.
 SHORT_LIST = 2_000
@@ -146,9 +146,7 @@ class Reader:
     def _read_long(self, guild_id: int, kind: EntryKind, terms: Iterable[str]) -> None:
         """Read the items of lists of which only the length is known."""
         by_number = {
-            number(term): one
-            for term in terms
-            if None in (one := self._lists[guild_id, kind, term]).parts.values()
+            number(term): one for term in terms if None in (one := self._lists[guild_id, kind, term]).parts.values()
         }
         if by_number:
             for segment, term_number, _, blob in self._rows(guild_id, kind, by_number, -1):

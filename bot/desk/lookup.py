@@ -7,14 +7,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.desk.finding import CANDIDATES, Fit, candidates, find_articles, find_near, find_quotes, find_said, find_speakers
+from bot.desk.finding import (
+    CANDIDATES,
+    Fit,
+    candidates,
+    find_articles,
+    find_near,
+    find_quotes,
+    find_said,
+    find_speakers,
+)
 from bot.engine.conditions import ANY, Filter
 from bot.engine.indexing import asked
 from bot.engine.matching import may_be_one, rank_articles, rank_figures, rank_names
 from bot.engine.model import (
     ArticleRecord,
     Counts,
-    EntryKind,
     FigureMatch,
     FigureRecord,
     QuoteMatch,
@@ -22,6 +30,7 @@ from bot.engine.model import (
     Span,
     SpeakerRecord,
 )
+from storage.search import Reader
 from storage.store import Store
 
 FILTERED = 1_000  # looked at where only figures in a unit, above a bound or of a speaker are wanted
@@ -79,9 +88,7 @@ class Lookup:
 
     async def people(self, guild_id: int, typed: str, *, roles: bool = True) -> People:
         """Who is meant by a name, a part of it, a misspelt one, or with `roles` a role ("the energy minister")."""
-        return await self._store.search.run(
-            lambda read: _people(typed, find_speakers(read, guild_id, typed), roles)
-        )
+        return await self._store.search.run(lambda read: _people(typed, find_speakers(read, guild_id, typed), roles))
 
     async def by(self, guild_id: int, speakers: Sequence[SpeakerRecord]) -> list[QuoteRecord]:
         """All quotes by some speakers, newest article first for each."""
@@ -103,12 +110,16 @@ class Lookup:
 
     async def near(self, guild_id: int, words: str, *, speakers: bool = True, topics: bool = True) -> str:
         """Which speakers and topics come nearest to what was not found, as sentences; empty when none is near."""
-        sentences = []
-        kinds: list[tuple[EntryKind, str]] = [("speaker", "speakers")] * speakers + [("topic", "topics")] * topics
-        for kind, name in kinds:
-            if found := await self._store.search.run(lambda read, kind=kind: find_near(read, guild_id, words, kind)):
-                sentences.append(f"Nearest {name}: {', '.join(found)}.")
-        return " ".join(sentences)
+        return await self._store.search.run(lambda read: _near(read, guild_id, words, speakers, topics))
+
+
+def _near(read: Reader, guild_id: int, words: str, speakers: bool, topics: bool) -> str:
+    sentences = []
+    if speakers and (found := find_near(read, guild_id, words, "speaker")):
+        sentences.append(f"Nearest speakers: {', '.join(found)}.")
+    if topics and (found := find_near(read, guild_id, words, "topic")):
+        sentences.append(f"Nearest topics: {', '.join(found)}.")
+    return " ".join(sentences)
 
 
 def _ranked(

@@ -24,7 +24,7 @@ _MARKS = str.maketrans(
 )
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _DOTTED = re.compile(r"\b[a-z](?:\.[a-z])+\b\.?")
-# "U.S." is also typed "u s", and "171,000" also "171 000"; "a" and "i" are words of their own at the ends of such a run.
+# "U.S." is also typed "u s", and "171,000" also "171 000"; at the ends of such a run "a" and "i" are words.
 _TOGETHER = re.compile(
     r"(?<!')\b(?![ai]\b)[a-z](?: [a-z]\b)* (?![ai]\b)[a-z]\b|(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,])"
 )

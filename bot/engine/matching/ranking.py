@@ -77,9 +77,9 @@ def rank_quotes(
     """The quotes that answer, best first: those who say `words`, or with `topic` those that are about them.
 
     `around`, by quote id, is the passage a quote stands in: a topic may be named there alone ("he said of the deal").
-    `keys` and `scores`, by quote id, are what is known of them already; those with a score are past a cut-off. `held` is
-    how much of the question the index found in each, 0..1, by how rare its words are in this library: it decides between
-    two of nearly the same score, and changes none.
+    `keys` and `scores`, by quote id, are what is known of them already; those with a score are past a cut-off. `held`
+    is how much of the question the index found in each, 0..1, by how rare its words are in this library: it decides
+    between two of nearly the same score, and changes none.
     The same quote in several articles is one match, earliest published first.
     """
     records = list(records)

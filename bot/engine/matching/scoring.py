@@ -114,7 +114,7 @@ def as_said(fit: Fit) -> float:
 
     Words that are misspelt beyond being taken for one another may still agree letter by letter.
     """
-    return max(0.2 * fit.words + 0.7 * fit.order + 0.1 * fit.letters, fit.letters**LETTERS_POWER)
+    return max(0.2 * fit.words + 0.7 * fit.order + 0.1 * fit.letters, float(fit.letters**LETTERS_POWER))
 
 
 def as_topic(fit: Fit) -> float:
