@@ -179,10 +179,10 @@ async def _known(
     connection: aiosqlite.Connection, guild_id: int, fingerprints: Sequence[str]
 ) -> dict[str, ArticleRecord]:
     """The articles a guild has already, by fingerprint."""
-    where = "a.guild_id = ? AND a.fingerprint IN (SELECT value FROM json_each(?))"
     found = await connection.execute_fetchall(
-        f"SELECT a.fingerprint, {rows.ARTICLE} FROM article a WHERE {where}",  # noqa: S608
-        (guild_id, json.dumps(list(fingerprints))),
+        f"SELECT a.fingerprint, {rows.ARTICLE} FROM json_each(?) j CROSS JOIN article a "  # noqa: S608
+        "ON a.guild_id = ? AND a.fingerprint = j.value",
+        (json.dumps(list(fingerprints)), guild_id),
     )
     return {row[0]: rows.article(row[1:]) for row in found}
 

@@ -7,7 +7,7 @@ from itertools import pairwise
 from math import log
 
 from bot.engine.model import Article, Entry, Findings, Index, Span
-from bot.engine.spelling import fold, is_function_word, plain_words
+from bot.engine.spelling import fold, function_words, is_function_word, plain_words
 
 SEPARATOR = " "  # between the words of a pair
 
@@ -40,11 +40,13 @@ def index(article: Article, findings: Findings) -> Index:
         entries.append(Entry("figure", item, terms(keys), keys))
     heading = fold(article.title or "")[:ITEM_WORDS]
     heading += _words(article, (article.deck,) if article.deck else ())
-    words = dict.fromkeys(word for word in heading if not is_function_word(word))
+    empty = function_words()
+    words = dict.fromkeys(heading)
     for entry in entries:
-        words.update(dict.fromkeys(word for word in entry.keys if not is_function_word(word)))
+        words.update(dict.fromkeys(entry.keys))
+    words = {word: None for word in words if word not in empty}
     # What is quoted was folded above. Words of the rest are not looked up when misspelt, which keeps those few.
-    rest = (word for word in fold(_unquoted(article, entries, findings)) if not is_function_word(word))
+    rest = [word for word in fold(_unquoted(article, entries, findings)) if word not in empty]
     body = dict.fromkeys((*terms(heading), *words, *rest))
     entries.append(Entry("article", 0, tuple(body)[:ARTICLE_WORDS], heading))
     return Index(tuple(entries), tuple(words)[:ARTICLE_WORDS])
@@ -52,8 +54,10 @@ def index(article: Article, findings: Findings) -> Index:
 
 def terms(keys: Sequence[str]) -> tuple[str, ...]:
     """The distinct index terms of word keys in their order: words that tell something, and all adjacent pairs."""
-    words = (word for word in keys if not is_function_word(word))
-    return tuple(dict.fromkeys((*words, *(f"{left} {right}" for left, right in pairwise(keys)))))
+    empty = function_words()
+    words = [word for word in keys if word not in empty]
+    pairs = [f"{left}{SEPARATOR}{right}" for left, right in pairwise(keys)]
+    return tuple(dict.fromkeys(words + pairs))
 
 
 def asked(text: str) -> tuple[str, ...]:

@@ -19,14 +19,13 @@ PREFIX = 7
 SHORT_WORD = 6  # letters; below it one slip is forgiven, from it two
 SHORTEST_KEYED = 3
 
-_MARKS = str.maketrans(
-    {**dict.fromkeys("’‘ʼ`´", "'"), "%": " percent ", "$": " dollar ", "€": " euro ", "£": " pound "}
-)
+_MARKS = {**dict.fromkeys("’‘ʼ`´", "'"), "%": " percent ", "$": " dollar ", "€": " euro ", "£": " pound "}
+_MARK = re.compile("[" + "".join(_MARKS) + "]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _DOTTED = re.compile(r"\b[a-z](?:\.[a-z])+\b\.?")
 # "U.S." is also typed "u s", and "171,000" also "171 000"; at the ends of such a run "a" and "i" are words.
 _TOGETHER = re.compile(
-    r"(?<!')\b(?![ai]\b)[a-z](?: [a-z]\b)* (?![ai]\b)[a-z]\b|(?<![0-9.,])[0-9]{1,3}(?: [0-9]{3})+(?![0-9.,])"
+    r"(?<![\w'.,])(?:[b-hj-z](?: [a-z])* [b-hj-z](?!\w)|[0-9]{1,3}(?: [0-9]{3})+(?!\w|[.,][0-9]))", re.ASCII
 )
 _WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)+|[a-z0-9\x80-\U0010ffff]+(?:'[a-z0-9\x80-\U0010ffff]+)*")
 _THOUSANDS = re.compile(r",(?=[0-9]{3}(?![0-9]))")
@@ -45,7 +44,9 @@ def plain_words(text: str) -> list[str]:
     """The words of a text in small letters without accents and possessives; unspaced scripts as pairs of characters."""
     found: list[str] = []
     for word in _WORD.findall(_plain(text[:LONGEST_TEXT])):
-        if word[0].isdecimal() and not word.isalnum():
+        if word.isalpha() and word.isascii():  # nearly all
+            found.append(word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD])
+        elif word[0].isdecimal() and not word.isalnum():
             found.append(_THOUSANDS.sub("", word).replace(",", ".")[:LONGEST_WORD])
         elif word.isascii() or not _IS_UNSPACED.search(word):
             found.append(word.removesuffix("'s").replace("'", "")[:LONGEST_WORD])
@@ -71,7 +72,12 @@ def key(word: str) -> str:
 
 def is_function_word(word: str) -> bool:
     """Whether a key is of a word that tells nothing alone: "the", "would"."""
-    return word in _keys("function_words")
+    return word in function_words()
+
+
+def function_words() -> frozenset[str]:
+    """The keys of words that tell nothing alone."""
+    return _keys("function_words")
 
 
 def is_common_word(word: str) -> bool:
@@ -101,7 +107,7 @@ def slips(word: str) -> int:
 
 
 def _plain(text: str) -> str:
-    text = text.translate(_MARKS).lower()
+    text = _MARK.sub(lambda found: _MARKS[found[0]], text).lower()
     if not text.isascii():
         text = _FOREIGN.sub(_plain_run, text)
     text = _phrase().sub(lambda found: _phrases()[found[0]], text)
