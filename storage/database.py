@@ -29,6 +29,7 @@ PRAGMAS = (
     "PRAGMA cell_size_check=ON",
     "PRAGMA secure_delete=ON",  # what is removed is gone from the file
     "PRAGMA synchronous=FULL",  # an article that was acknowledged survives a power cut
+    "PRAGMA cache_size=-16384",  # KiB: of many articles at once the lists of the newest segment
     "PRAGMA journal_size_limit=67108864",
 )
 

@@ -11,10 +11,14 @@ from storage.store import Store
 from tests.desk.shelves import GUILD, NOW
 
 EACH = 10  # quotes an article
-SMALL = (
-    "the a of to in and that we will is it for not on have with as be our they by at from this but are was his an has"
-).split()
-SYLLABLES = "ba den kor lim mar no pel ras tun vil esk ur ost ham gri sta wen dol fi cru".split()
+SMALL = [
+    *("the", "a", "of", "to", "in", "and", "that", "we", "will", "is", "it", "for", "not", "on", "have", "with", "as"),
+    *("be", "our", "they", "by", "at", "from", "this", "but", "are", "was", "his", "an", "has"),
+]
+SYLLABLES = [
+    *("ba", "den", "kor", "lim", "mar", "no", "pel", "ras", "tun", "vil", "esk", "ur", "ost", "ham", "gri", "sta"),
+    *("wen", "dol", "fi", "cru"),
+]
 # Words that are written in two ways, or bent, beside those that are made of syllables.
 BENT = {
     "labour": "labor",

@@ -54,7 +54,7 @@ def index(article: Article, findings: Findings) -> Index:
 
 def terms(keys: Sequence[str]) -> tuple[str, ...]:
     """The distinct index terms of word keys in their order: words that tell something, and all adjacent pairs."""
-    empty = function_words()
+    empty = function_words() if len(keys) > 1 else frozenset[str]()  # a word alone is all there is to find it by
     words = [word for word in keys if word not in empty]
     pairs = [f"{left}{SEPARATOR}{right}" for left, right in pairwise(keys)]
     return tuple(dict.fromkeys(words + pairs))
@@ -98,7 +98,7 @@ def weigh(
             weights[term] = max(weights.get(term, 0.0), share * log(1 + max(total, count) / count))
 
     for word in keys:
-        if not is_function_word(word):
+        if len(keys) == 1 or not is_function_word(word):
             add(word, 1.0)
             for correction, share in corrections.get(word, ()):
                 add(correction, share)

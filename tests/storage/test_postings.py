@@ -1,4 +1,4 @@
-"""The lists of the index: what is written, shortened and found in them, also where items pass from segment to segment."""
+"""The lists of the index: what is written, shortened and found, also where items pass from segment to segment."""
 
 import asyncio
 import random
@@ -161,11 +161,12 @@ asyncio.run(main())
 @pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="Windows kills in another way")
 async def test_what_was_acknowledged_survives_a_kill(tmp_path):
     path = tmp_path / "library.db"
-    with subprocess.Popen([sys.executable, "-c", WRITER, str(path)], stdout=subprocess.PIPE, text=True) as writer:
-        for line in writer.stdout:
-            if int(line) == 12:
-                writer.kill()
-                break
+    command = [sys.executable, "-c", WRITER, str(path)]
+    writer = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+    while int(await writer.stdout.readline()) < 12:
+        pass
+    writer.kill()
+    await writer.communicate()
     async with Store.open(path) as store:
         assert await store.check() == []
         counts = await store.articles.counts(1)

@@ -44,7 +44,8 @@ async def test_candidates_are_those_with_the_greatest_sums(store, corpus, monkey
         weights = weighed(corpus, dice)
         weights = list({number(term): (term, weight) for term, weight in weights}.values())
         sums = {
-            item: sum(weight for term, weight in weights if number(term) in one) for item, one in enumerate(held, start=1)
+            item: sum(weight for term, weight in weights if number(term) in one)
+            for item, one in enumerate(held, start=1)
         }
         best = sorted((sum_ for sum_ in sums.values() if sum_), reverse=True)[:20]
         found = await store.search.run(lambda read, weights=weights: read.candidates(1, "quote", weights, limit=20))
@@ -91,7 +92,7 @@ async def test_a_question_sees_what_was_added_before_it(store, corpus):
     (words, _) = corpus.exact()
     weights = [(term, 1.0) for term in terms(fold(words))]
     first = await store.search.run(lambda read: read.candidates(1, "quote", weights, limit=1))
-    (one,) = [one for one in Corpus(10, seed=8).intakes()]
+    (one,) = Corpus(10, seed=8).intakes()
     ((record, new),) = await store.articles.add_all(3, [one], engine=1, added_by=None, added_at=NOW)
     assert new
     ids = [quote.id for quote in await store.quotes.of_article(3, record.id)]
