@@ -15,6 +15,8 @@ _QUOTES = (
 )
 _PLACE = "json_extract(q.content, '$[0][0]'), q.id"  # ids that are kept when an article is read again tell no order
 _FIGURES = f"SELECT {rows.FIGURE} FROM figure f JOIN article a ON a.guild_id = f.guild_id AND a.id = f.article_id "  # noqa: S608
+LATEST = 2_000  # quotes of one speaker that are put in order by day; all of most, who have few
+
 _SPEAKERS = "SELECT text, nullif(role, ''), count FROM label WHERE guild_id = ? AND kind = 'speaker'"
 
 QUOTES_BY_ID = _QUOTES + "WHERE q.guild_id = ? AND q.id IN (SELECT value FROM json_each(?))"  # noqa: S608
@@ -70,16 +72,19 @@ class Quotes:
         return await self._select("WHERE q.guild_id = ? AND q.id > ? ORDER BY q.id LIMIT ?", (guild_id, id, limit))
 
     async def of_speaker(self, guild_id: int, name: str, *, limit: int = 200) -> list[QuoteRecord]:
-        """The quotes of a speaker, newest article first."""
-        where = f"WHERE q.guild_id = ? AND q.speaker = ? ORDER BY a.published DESC, a.id DESC, {_PLACE} LIMIT ?"
-        return await self._select(where, (guild_id, name, limit))
+        """The quotes of a speaker, newest article first; of the many of a prolific one those added last."""
+        where = (
+            "WHERE q.guild_id = :guild AND q.id IN (SELECT id FROM quote WHERE guild_id = :guild AND speaker = :name "  # noqa: S608
+            f"ORDER BY id DESC LIMIT {LATEST}) ORDER BY a.published DESC, a.id DESC, {_PLACE} LIMIT :limit"
+        )
+        return await self._select(where, {"guild": guild_id, "name": name, "limit": limit})
 
     async def corrected(self, guild_id: int, *, limit: int = 25) -> list[QuoteRecord]:
         """The quotes whose speaker a person set, the last one first."""
         where = "WHERE q.guild_id = ? AND q.correction IS NOT NULL ORDER BY c.made_at DESC, q.id LIMIT ?"
         return await self._select(where, (guild_id, limit))
 
-    async def _select(self, where: str, values: Sequence[object]) -> list[QuoteRecord]:
+    async def _select(self, where: str, values: Sequence[object] | dict[str, object]) -> list[QuoteRecord]:
         async with self._database.read() as connection:
             return [rows.quote(row) for row in await connection.execute_fetchall(_QUOTES + where, values)]
 

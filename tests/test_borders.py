@@ -35,6 +35,7 @@ ONLY_IN = {
     "discord": ("bot.client", "bot.presenting", "cogs"),
     "rapidfuzz": ("bot.engine.matching", "bot.engine.speech.people"),
     "aiosqlite": ("storage",),
+    "numpy": ("storage.postings", "storage.search", "bot.engine.matching.scoring"),
     "sqlite3": ("storage",),
     "lxml": ("bot.engine.reading",),
     "markdown_it": ("bot.engine.reading",),

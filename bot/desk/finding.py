@@ -22,6 +22,7 @@ NEAR = 3  # speakers or topics named when nothing is found
 # Words that are too few to be remembered words may be a topic; then quotes that hold nearly all of them will do.
 TOPIC_WORDS = 4
 WHOLE_TOPIC = 90.0
+DOUBTED = 16  # words of one question that are taken for misspelt: a third of the longest that is looked at
 COUNTED = 16  # corrections of one word whose frequency is looked up
 
 Fit = Literal["said", "about", "near"]  # how what was found fits remembered words
@@ -45,7 +46,7 @@ def corrections(
     read: Reader, guild_id: int, kind: EntryKind, keys: Sequence[str], frequencies: Mapping[str, int], total: int
 ) -> dict[str, list[tuple[str, float]]]:
     """For each word that may be misspelt the words of the library it may stand for."""
-    doubtful = suspicious(keys, frequencies, total)
+    doubtful = suspicious(keys, frequencies, total)[:DOUBTED]
     wanted = {word: deletions(word) for word in doubtful}
     found = {}
     for word, keys_ in wanted.items():

@@ -53,8 +53,8 @@ def old_library(path):
             start = len(QUOTES[1][0]) + 2
             whole = json.dumps([start, start + len(FIGURE)])
             file.execute(
-                "INSERT INTO figure VALUES (?,1,1,?,?,2e6,NULL,'ton','=','aluminium output','2 million tonnes',?,NULL,?,"
-                "'level',NULL,NULL)",
+                "INSERT INTO figure VALUES (?,1,1,?,?,2e6,NULL,'ton','=','aluminium output','2 million tonnes',?,"
+                "NULL,?,'level',NULL,NULL)",
                 (guild, start + 12, start + 28, whole, FIGURE),
             )
     file.close()

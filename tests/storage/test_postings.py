@@ -30,7 +30,7 @@ def lists(store, path):
     with sqlite3.connect(path) as file:
         found = file.execute("SELECT guild_id, kind, segment, term, count, items FROM posting").fetchall()
     file.close()
-    kept = {}
+    kept: dict[tuple[int, str, int], set[int]] = {}
     for guild, kind, segment, term, count, blob in found:
         low = np.frombuffer(blob, ITEM).tolist()
         assert count == len(low) == len(set(low)) > 0
@@ -76,6 +76,15 @@ async def test_no_articles_are_no_work(tmp_path):
         assert await store.articles.add_all(1, [], engine=1, added_by=None, added_at=NOW) == []
 
 
+async def count_from(store, first):
+    """Let the next quote have an id."""
+
+    async def work(connection):
+        await connection.execute("UPDATE guild SET last_quote = ?", (first - 1,))
+
+    await store._database.write(work)
+
+
 async def test_items_of_every_segment_are_found_and_removed(tmp_path):
     """The ids of a guild that has added and removed for years."""
     entry = Entry("quote", 0, ("quay", "shut", "quay shut"), ("quay", "shut"))
@@ -85,7 +94,7 @@ async def test_items_of_every_segment_are_found_and_removed(tmp_path):
     async with Store.open(tmp_path / "library.db") as store:
         ids = []
         for start in (1, LAST := (1 << SEGMENT_BITS) - 1, LAST + 1, 5 * LAST, 10 * LAST):
-            await store._database.write(lambda c, n=start: c.execute("UPDATE guild SET last_quote = ?", (n - 1,)))
+            await count_from(store, start)
             ((record, _),) = await store.articles.add_all(
                 1, [replace(one, fingerprint=str(start))], engine=1, added_by=None, added_at=NOW
             )
@@ -127,18 +136,23 @@ async def test_removing_and_reading_again_leave_the_lists_of_what_is_there(tmp_p
             for guild in (1, 2)
             for record in await store.articles.page(guild, limit=100)
         }
-    expected = {}
+    expected: dict[tuple[int, str, int], set[int]] = {}
     for (guild, id), quotes in there.items():
-        article = intakes[id - 1].article
+        told = intakes[id - 1].article
         for item, words in quotes:
-            spans = ((article.text.index(words), article.text.index(words) + len(words)),)
+            spans = ((told.text.index(words), told.text.index(words) + len(words)),)
             quote = Quote("direct", spans, None, None, None, None, 1.0)
-            (entry, whole) = index(article, Findings((quote,), ())).entries
-            for term in entry.terms:
+            spoken, whole = index(told, Findings((quote,), ())).entries
+            for term in spoken.terms:
                 expected.setdefault((guild, "quote", number(term)), set()).add(item)
         for term in whole.terms:
             expected.setdefault((guild, "article", number(term)), set()).add(id)
     assert lists(store, path) == expected
+
+
+async def candidates(store, words):
+    weights = [(word, 1.0) for word in words.split()]
+    return [item for item, _ in await store.search.run(lambda read: read.candidates(1, "quote", weights, limit=50))]
 
 
 WRITER = """
@@ -163,6 +177,7 @@ async def test_what_was_acknowledged_survives_a_kill(tmp_path):
     path = tmp_path / "library.db"
     command = [sys.executable, "-c", WRITER, str(path)]
     writer = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
+    assert writer.stdout
     while int(await writer.stdout.readline()) < 12:
         pass
     writer.kill()
@@ -174,9 +189,7 @@ async def test_what_was_acknowledged_survives_a_kill(tmp_path):
         assert counts.quotes == 10 * counts.articles
         quotes = [one for id in range(1, 13) for one in await store.quotes.of_article(1, id)]
         for one in random.Random(1).sample(quotes, 20):
-            terms = [(word, 1.0) for word in one.words.split()]
-            found = await store.search.run(lambda read, terms=terms: read.candidates(1, "quote", terms, limit=50))
-            assert one.id in [item for item, _ in found]
+            assert one.id in await candidates(store, one.words)
 
 
 async def test_articles_are_added_while_questions_are_answered(tmp_path):
