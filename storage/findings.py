@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Iterable, Sequence
 
@@ -143,4 +144,4 @@ class Speakers:
         """Speakers with the role given most often, most quoted first."""
         async with self._database.read() as connection:
             found = await connection.execute_fetchall(_SPEAKERS, (guild_id,))
-        return speakers_of(found)[:limit]
+        return (await asyncio.to_thread(speakers_of, found))[:limit]

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from bot.engine.indexing import asked, best, suspicious, terms, weigh
-from bot.engine.matching import SAID_CUTOFF, correct, deletions, fitting, nearest, rank_quotes, shortlist
+from bot.engine.matching import SAID_CUTOFF, correct, deletions, fitting, nearest, preferred, rank_quotes, shortlist
 from bot.engine.matching.scoring import weight as weight_of
 from bot.engine.model import EntryKind, QuoteMatch, SpeakerRecord
 from bot.engine.spelling import is_function_word
@@ -68,9 +68,8 @@ def find_said(read: Reader, guild_id: int, words: str, total: int) -> tuple[list
         if about:
             scores, fit = about, "about"
     records = read.quotes(guild_id, list(scores)[:CLOSELY])
-    most = max((weight for _, weight in found), default=1.0)
-    held = {item: weight / most for item, weight in found}
-    return rank_quotes(words, records, scores=scores, keys=texts, held=held), fit
+    points = preferred(words, found, {record.id: texts[record.id] for record in records})
+    return rank_quotes(words, records, scores=scores, keys=texts, points=points), fit
 
 
 def find_quotes(read: Reader, guild_id: int, topic: str, total: int) -> list[QuoteMatch]:

@@ -25,6 +25,7 @@ FLOAT = np.float32
 # How much a word of a question counts, by kind. .15 and .5 let 3 % more absent quotes pass.
 FUNCTION_WEIGHT = 0.25
 COMMON_WEIGHT = 0.6
+PLACED_WEIGHT = 0.6  # of a function word, where it decides between two texts that fit as well
 
 # Two words of four letters and more are taken for one when this much of the longer agrees: one slip in four letters,
 # two in eight. At .7 "increase" would answer for "decrease".
@@ -137,12 +138,22 @@ def score_said(keys: Sequence[str], texts: Sequence[tuple[str, ...]]) -> list[fl
     return scores
 
 
-def score_all(keys: Sequence[str], texts: Sequence[tuple[str, ...]], combine: Callable[[Fit], float]) -> list[float]:
+def in_places(keys: Sequence[str], texts: Sequence[tuple[str, ...]]) -> list[float]:
+    """How many words of a question stand in their places in each text, 0..100; "the" and "of" count nearly as much."""
+    return score_all(keys, texts, lambda fit: fit.order, lambda word: PLACED_WEIGHT if is_function_word(word) else 1.0)
+
+
+def score_all(
+    keys: Sequence[str],
+    texts: Sequence[tuple[str, ...]],
+    combine: Callable[[Fit], float],
+    weigh: Callable[[str], float] = weight,
+) -> list[float]:
     """How well a question fits each text, 0..100."""
     if not keys or not any(texts):
         return [0.0] * len(texts)
     likeness = alike(keys, {word for text in texts for word in text})
-    weights = [weight(word) for word in keys]
+    weights = [weigh(word) for word in keys]
     sentence = " ".join(keys)
     return [100 * min(1.0, combine(_fit(keys, sentence, weights, likeness, text))) for text in texts]
 
