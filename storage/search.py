@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sqlite3
+import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -33,6 +34,7 @@ BUDGET = 120_000
 SHORT_LIST = 2_000
 NEIGHBOURS = 2_000  # words looked at for one question's misspellings
 BOUNDING = 4_096  # postings among which the lower bound for the best candidates is looked for
+SWITCH = 0.001  # seconds that the search thread computes before the event loop may go on
 CACHE_KIB = 4_096  # of the file, kept by the connection
 
 
@@ -206,6 +208,8 @@ class Search:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        # A question computes; where Python lets it go on for 5 ms, as it does by itself, the event loop is that late.
+        sys.setswitchinterval(min(SWITCH, sys.getswitchinterval()))
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="search")
         self._reader: Reader | None = None
         self._connection: sqlite3.Connection | None = None

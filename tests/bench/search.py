@@ -110,16 +110,16 @@ async def ask(library: Path, questions: list[tuple[int, str]], out: Path) -> Non
         await warm(desk, questions)
         gc.collect()
         gc.freeze()
-        times, answers = [], []
-        cpu = time.process_time()
+        times, computing, answers = [], [], []
         for one in questions:
-            began = time.perf_counter()
+            began, cpu = time.perf_counter(), time.process_time()
             answers.append(await desk.who_said(*one))
             times.append(1000 * (time.perf_counter() - began))
-        cpu = 1000 * (time.process_time() - cpu) / len(questions)
+            computing.append(1000 * (time.process_time() - cpu))
         memory = private()
     told("answers, one after the other", times)
-    print(f"of this {cpu:.2f} ms of computing on average; private memory of the searcher {memory:.0f} MiB", flush=True)
+    told("of this computing, which others on the machine disturb less", computing)
+    print(f"private memory of the searcher {memory:.0f} MiB", flush=True)
     with out.open("w", encoding="utf-8") as lines:
         for (_, words), answer, took in zip(questions, answers, times, strict=True):
             top = [text for match in answer.quotes for text in wordings(words, match)][:TOP]
