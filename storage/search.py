@@ -181,15 +181,16 @@ class Reader:
         lengths = np.array([len(blob) // ITEM.itemsize for _, _, blob in parts])
         slots = np.frombuffer(b"".join(blob for _, _, blob in parts), ITEM).astype(np.intp)
         slots += np.repeat(np.array([base[segment] for segment, _, _ in parts]), lengths)
-        np.add.at(self._sums, slots, np.repeat(np.array([one[1] for one in parts], np.float32), lengths))
-        sums = self._sums[slots]
-        # The least of the best of any items is a bound for the best of all. The lists are rarest first.
-        first = self._sums[_distinct(slots[:BOUNDING])]
-        bound = np.partition(first, len(first) - limit)[len(first) - limit] if len(first) > limit else 0
-        best = _distinct(slots[sums >= bound])
-        heavy = self._sums[best]
+        try:
+            np.add.at(self._sums, slots, np.repeat(np.array([one[1] for one in parts], np.float32), lengths))
+            # The least of the best of any items is a bound for the best of all. The lists are rarest first.
+            first = self._sums[_distinct(slots[:BOUNDING])]
+            bound = np.partition(first, len(first) - limit)[len(first) - limit] if len(first) > limit else 0
+            best = _distinct(slots[self._sums[slots] >= bound])
+            heavy = self._sums[best]
+        finally:
+            self._sums[slots] = 0
         order = np.lexsort((best, -heavy))[:limit]
-        self._sums[slots] = 0
         low = (1 << SEGMENT_BITS) - 1
         return [
             ((segments[slot >> SEGMENT_BITS] << SEGMENT_BITS) + (slot & low), sum_)

@@ -35,7 +35,7 @@ from bot.worker import InlineWorker
 from storage.store import Store
 
 EACH = 20  # quotes an article
-AT_ONCE = 1_000  # articles in one transaction
+AT_ONCE = 2_000  # articles in one transaction
 SPEAKERS = 20_000
 NOW = datetime(2025, 3, 5, tzinfo=UTC)
 TOP = 5

@@ -6,7 +6,7 @@ import pytest
 
 from bot.desk import Desk
 from bot.engine.extract import VERSION
-from bot.engine.model import BadInput, Findings, Index, Reread, Submission
+from bot.engine.model import Added, BadInput, Findings, Index, Reread, Submission
 from bot.worker import InlineWorker
 from tests.desk.shelves import GUILD, NOW, OTHER, halvik, harbour, treaty
 
@@ -142,3 +142,15 @@ async def test_the_command_set_is_remembered(desk):
     assert await desk.command_set() is None
     await desk.remember_command_set("abc")
     assert await desk.command_set() == "abc"
+
+
+async def test_many_articles_are_added_at_once(desk):
+    one, two = (Submission(f"Story {n}\n\n“We will mend quay {n},” said Ada Moss.".encode()) for n in (1, 2))
+    added = await desk.add_articles(GUILD, [one, Submission(b" "), two, one])
+    assert [isinstance(each, BadInput) for each in added] == [False, True, False, False]
+    assert [each.new for each in added if isinstance(each, Added)] == [True, True, False]
+    assert added[3].record == added[0].record
+    assert (await desk.counts(GUILD)).articles == 2
+    match, _ = (await desk.who_said(GUILD, "we will mend quay 2")).quotes
+    assert match.record.article.id == added[2].record.id
+    assert await desk.add_articles(GUILD, []) == []
