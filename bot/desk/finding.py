@@ -15,7 +15,7 @@ from storage.search import Reader
 # Looked at, and looked at closely. On 1,000 questions 128 and 40 found the same at a million quotes and 0.1 % more at
 # 100,000, and took a quarter longer.
 CANDIDATES = 80
-CLOSELY = 20
+CLOSELY = 24
 ARTICLES = 12  # read whole, to be ranked by title
 NAMES = 200  # speakers or subjects that share a word with what was typed; the likeliest of them are compared
 NEAR = 3  # speakers or topics named when nothing is found
