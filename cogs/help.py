@@ -58,9 +58,10 @@ class Help(commands.Cog):
     @app_commands.command(description="Version, what the library holds, and what is kept about you")
     async def about(self, interaction: discord.Interaction) -> None:
         """/about: version, counts and the data statement."""
-        counts = await self.desk.counts(errors.check_server(interaction))
+        guild_id = errors.check_server(interaction)
+        counts, speakers = await self.desk.counts(guild_id), await self.desk.speakers(guild_id)
         kinds = (counts.articles, "article"), (counts.quotes, "quote"), (counts.figures, "figure")
-        held = ", ".join(plural(count, noun) for count, noun in (*kinds, (counts.speakers, "speaker")))
+        held = ", ".join(plural(count, noun) for count, noun in (*kinds, (speakers, "speaker")))
         embed = notice(f"Version {_version()}", title="On Record")
         embed.add_field(name="This server's library", value=held, inline=False)
         embed.add_field(name="Data", value=KEPT, inline=False)

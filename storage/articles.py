@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
 
 import aiosqlite
 
-from bot.engine.model import Article, ArticleRecord, Counts, Findings, Index, Span
+from bot.engine.model import Article, ArticleRecord, Counts, EntryKind, Findings, Index, Intake, Span
 from storage import rows
 from storage.corrections import reapply
-from storage.database import Database
+from storage.database import Database, next_id
 from storage.pairing import Content, paired
+from storage.postings import Written, forget, write_index
 from storage.reports import drop_lost
-from storage.search import forget, write_index
 
 LARGEST_ID = 2**63 - 1  # of a SQLite integer
 BETWEEN = " … "  # between the parts of a quote that the article interrupts
@@ -43,24 +44,40 @@ class Articles:
         added_at: datetime,
     ) -> tuple[ArticleRecord, bool]:
         """Keep an article, its findings and their index in one transaction; False when it was there already."""
+        intake = Intake(article, fingerprint, findings, index)
+        (one,) = await self.add_all(guild_id, [intake], engine=engine, added_by=added_by, added_at=added_at)
+        return one
 
-        async def work(connection: aiosqlite.Connection) -> tuple[ArticleRecord, bool]:
-            known = await _one(connection, "a.guild_id = ? AND a.fingerprint = ?", (guild_id, fingerprint))
-            if known:
-                return known, False
-            id = await next_id(connection, guild_id, "last_article")
-            quotes, figures = len(findings.quotes), len(findings.figures)
-            await connection.execute(
+    async def add_all(
+        self, guild_id: int, intakes: Sequence[Intake], *, engine: int, added_by: int | None, added_at: datetime
+    ) -> list[tuple[ArticleRecord, bool]]:
+        """Keep many articles in one transaction: some hundreds at once cost a fifth of what each would alone."""
+
+        async def work(connection: aiosqlite.Connection) -> list[tuple[ArticleRecord, bool]]:
+            known = await _known(connection, guild_id, [one.fingerprint for one in intakes])
+            new = {one.fingerprint: one for one in intakes if one.fingerprint not in known}
+            first = await next_id(connection, guild_id, "last_article", len(new)) if new else 0
+            records = {
+                mark: ArticleRecord(
+                    *(id, one.article, added_at, added_by, engine),
+                    *(len(one.findings.quotes), len(one.findings.figures)),
+                )
+                for id, (mark, one) in enumerate(new.items(), start=first)
+            }
+            await connection.executemany(
                 "INSERT INTO article (guild_id, id, fingerprint, title, text, paragraphs, deck, byline, source, url, "
                 "published, added_at, added_by, engine, quotes, figures) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-                (
-                    *(guild_id, id, fingerprint, article.title, article.text, json.dumps(article.paragraphs)),
-                    *(rows.dump_span(article.deck), article.byline, article.source, article.url, article.published),
-                    *(rows.instant(added_at), added_by, engine, quotes, figures),
-                ),
+                (_article_row(guild_id, mark, record) for mark, record in records.items()),
             )
-            await _write_findings(connection, guild_id, id, article, findings, index, _NOTHING)
-            return ArticleRecord(id, article, added_at, added_by, engine, quotes, figures), True
+            found = [_Found(record.id, new[mark].article, new[mark].findings) for mark, record in records.items()]
+            await _write_findings(connection, guild_id, found, [one.index for one in new.values()], _NOTHING)
+            answer = []
+            for one in intakes:
+                fresh = one.fingerprint not in known
+                if fresh:  # but not the next one that is the same
+                    known[one.fingerprint] = records[one.fingerprint]
+                answer.append((known[one.fingerprint], fresh))
+            return answer
 
         return await self._database.write(work)
 
@@ -136,7 +153,8 @@ class Articles:
             if record is None:  # removed meanwhile
                 return
             old = await _remove_findings(connection, guild_id, article_id)
-            quote_ids = await _write_findings(connection, guild_id, article_id, record.article, findings, index, old)
+            found = _Found(article_id, record.article, findings)
+            (quote_ids,) = await _write_findings(connection, guild_id, [found], [index], old)
             await reapply(connection, guild_id, article_id, quote_ids, findings.quotes)
             await drop_lost(connection, guild_id)
             await connection.execute(
@@ -148,21 +166,22 @@ class Articles:
 
     async def counts(self, guild_id: int) -> Counts:
         """How much a guild's library holds."""
-        statement = (
-            "SELECT count(*), coalesce(sum(quotes), 0), coalesce(sum(figures), 0), "
-            "(SELECT count(DISTINCT speaker) FROM quote WHERE guild_id = :guild) FROM article WHERE guild_id = :guild"
-        )
+        statement = "SELECT articles, quotes, figures FROM guild WHERE guild_id = ?"
         async with self._database.read() as connection:
-            (row,) = await connection.execute_fetchall(statement, {"guild": guild_id})
-        return Counts(*row)
+            found = await connection.execute_fetchall(statement, (guild_id,))
+        return next((Counts(*row) for row in found), Counts(0, 0, 0))
 
 
-async def next_id(connection: aiosqlite.Connection, guild_id: int, counter: str, count: int = 1) -> int:
-    """The first of `count` new ids of a guild; ids are never used again."""
-    await connection.execute("INSERT INTO guild (guild_id) VALUES (?) ON CONFLICT DO NOTHING", (guild_id,))
-    statement = f"UPDATE guild SET {counter} = {counter} + ? WHERE guild_id = ? RETURNING {counter}"  # noqa: S608
-    (row,) = await connection.execute_fetchall(statement, (count, guild_id))
-    return int(row[0]) - count + 1
+async def _known(
+    connection: aiosqlite.Connection, guild_id: int, fingerprints: Sequence[str]
+) -> dict[str, ArticleRecord]:
+    """The articles a guild has already, by fingerprint."""
+    found = await connection.execute_fetchall(
+        f"SELECT a.fingerprint, {rows.ARTICLE} FROM json_each(?) j CROSS JOIN article a "  # noqa: S608
+        "ON a.guild_id = ? AND a.fingerprint = j.value",
+        (json.dumps(list(fingerprints)), guild_id),
+    )
+    return {row[0]: rows.article(row[1:]) for row in found}
 
 
 async def _one(connection: aiosqlite.Connection, where: str, values: tuple[object, ...]) -> ArticleRecord | None:
@@ -170,54 +189,82 @@ async def _one(connection: aiosqlite.Connection, where: str, values: tuple[objec
     return next((rows.article(row) for row in found), None)
 
 
+def _article_row(guild_id: int, fingerprint: str, record: ArticleRecord) -> tuple[object, ...]:
+    article = record.article
+    return (
+        *(guild_id, record.id, fingerprint, article.title, article.text, json.dumps(article.paragraphs)),
+        *(rows.dump_span(article.deck), article.byline, article.source, article.url, article.published),
+        *(rows.instant(record.added_at), record.added_by, record.engine, record.quotes, record.figures),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An article by its id, with what was found in it."""
+
+    id: int
+    article: Article
+    findings: Findings
+
+
 async def _write_findings(
-    connection: aiosqlite.Connection,
-    guild_id: int,
-    id: int,
-    article: Article,
-    findings: Findings,
-    index: Index,
-    old: Places,
-) -> list[int]:
-    """Write what was found, under the ids of what stood there before if it is the same; the ids of the quotes."""
-    quote_places = [quote.content for quote in findings.quotes]
-    quote_ids = await _ids(connection, guild_id, "last_quote", old["quote"], quote_places)
-    figure_places = [(figure.span,) for figure in findings.figures]
-    figure_ids = await _ids(connection, guild_id, "last_figure", old["figure"], figure_places)
+    connection: aiosqlite.Connection, guild_id: int, found: Sequence[_Found], indexes: Sequence[Index], old: Places
+) -> list[list[int]]:
+    """Write what was found in articles, under the ids of what stood there before if it is the same; the quotes' ids.
+
+    Only where it is one article there is anything old. Rows are made by generators, in the connection's thread.
+    """
+    contents = [[quote.content for quote in one.findings.quotes] for one in found]
+    quote_ids = await _ids(connection, guild_id, "last_quote", old["quote"], contents)
+    spans = [[(figure.span,) for figure in one.findings.figures] for one in found]
+    figure_ids = await _ids(connection, guild_id, "last_figure", old["figure"], spans)
     await connection.executemany(
         "INSERT INTO quote VALUES (?,?,?,?,?,?,?,?,?,?,?,NULL)",
-        [
+        (
             (
-                *(guild_id, number, id, quote.kind, json.dumps(quote.content), rows.dump_span(quote.cue)),
+                *(guild_id, number, one.id, quote.kind, json.dumps(quote.content), rows.dump_span(quote.cue)),
                 *(rows.dump_span(quote.source), quote.speaker, quote.role, quote.confidence),
-                BETWEEN.join(_part(article, span) for span in quote.content),
+                BETWEEN.join(_part(one.article, span) for span in quote.content),
             )
-            for number, quote in zip(quote_ids, findings.quotes, strict=True)
-        ],
+            for one, ids in zip(found, quote_ids, strict=True)
+            for number, quote in zip(ids, one.findings.quotes, strict=True)
+        ),
     )
     await connection.executemany(
         "INSERT INTO figure VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
-        [
+        (
             (
-                *(guild_id, number, id, *figure.span, figure.value, figure.value_high, figure.unit, figure.change),
+                *(guild_id, number, one.id, *figure.span, figure.value, figure.value_high, figure.unit, figure.change),
                 *(figure.subject, figure.as_written, rows.dump_span(figure.sentence), figure.speaker),
-                *(_part(article, figure.sentence), figure.kind, figure.period, figure.place),
+                *(_part(one.article, figure.sentence), figure.kind, figure.period, figure.place),
             )
-            for number, figure in zip(figure_ids, findings.figures, strict=True)
-        ],
+            for one, ids in zip(found, figure_ids, strict=True)
+            for number, figure in zip(ids, one.findings.figures, strict=True)
+        ),
     )
-    await write_index(connection, guild_id, index, {"quote": quote_ids, "figure": figure_ids, "article": [id]})
+    written = [
+        Written(index, {"quote": quotes, "figure": figures, "article": [one.id]})
+        for one, index, quotes, figures in zip(found, indexes, quote_ids, figure_ids, strict=True)
+    ]
+    await write_index(connection, guild_id, written)
     return quote_ids
 
 
 async def _ids(
-    connection: aiosqlite.Connection, guild_id: int, counter: str, old: Mapping[int, Content], new: Sequence[Content]
-) -> list[int]:
-    """An id for each new place: that of the old one which is the same, else one that was never used."""
+    connection: aiosqlite.Connection,
+    guild_id: int,
+    counter: str,
+    old: Mapping[int, Content],
+    new: Sequence[Sequence[Content]],
+) -> list[list[int]]:
+    """An id for each new place of each article: that of the old one which is the same, else one never used."""
     known = list(old)
-    kept = paired(list(old.values()), new)
-    fresh = count(await next_id(connection, guild_id, counter, len(new) - len(kept)))
-    return [known[kept[place]] if place in kept else next(fresh) for place in range(len(new))]
+    kept = [paired(list(old.values()), places) for places in new]
+    fresh = count(await next_id(connection, guild_id, counter, sum(map(len, new)) - sum(map(len, kept))))
+    return [
+        [known[same[place]] if place in same else next(fresh) for place in range(len(places))]
+        for places, same in zip(new, kept, strict=True)
+    ]
 
 
 async def _remove_findings(connection: aiosqlite.Connection, guild_id: int, article_id: int) -> Places:
@@ -229,8 +276,9 @@ async def _remove_findings(connection: aiosqlite.Connection, guild_id: int, arti
             (guild_id, article_id),
         )
         places[kind] = {id: rows.parse_spans(spans) for id, spans in found}
-    items = [(kind, id) for kind, known in places.items() for id in known]
-    await forget(connection, guild_id, [("article", article_id), *items])
+    items: list[tuple[EntryKind, int]] = [("article", article_id)]
+    items += [("quote", id) for id in places["quote"]] + [("figure", id) for id in places["figure"]]
+    await forget(connection, guild_id, items)
     return places
 
 

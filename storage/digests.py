@@ -12,8 +12,7 @@ import aiosqlite
 
 from bot.engine.model import DigestPlan
 from storage import rows
-from storage.articles import next_id
-from storage.database import Database
+from storage.database import Database, next_id
 
 _COLUMNS = "id, guild_id, channel_id, time, zone, days, topics, created_by, paused, covered_until, problem"
 

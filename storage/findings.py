@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from bot.engine.model import FigureRecord, QuoteKind, QuoteRecord
 from storage import rows
@@ -23,6 +23,21 @@ _PLACE = "json_extract(q.content, '$[0][0]'), q.id"  # ids that are kept when an
 _FIGURES = f"SELECT {rows.FIGURE} FROM figure f {_CITED} ON a.guild_id = f.guild_id AND a.id = f.article_id "  # noqa: S608
 
 
+QUOTES_BY_ID = _QUOTES + "WHERE q.guild_id = ? AND q.id IN (SELECT value FROM json_each(?))"  # noqa: S608
+# Those of some quotes that are by speakers, published since a day, by outlets, of a kind; NULL for any.
+ADMITTED_IDS = (
+    f"SELECT q.id FROM json_each(:ids) j CROSS JOIN quote q ON q.guild_id = :guild AND q.id = j.value "  # noqa: S608
+    f"{_CITED.replace('JOIN', 'CROSS JOIN')} ON a.guild_id = q.guild_id AND a.id = q.article_id "
+    f"WHERE (:speakers IS NULL OR q.speaker IN (SELECT value FROM json_each(:speakers))) AND {_ADMITTED}"
+)
+
+
+def quotes_in_order(found: Iterable[rows.Row], ids: Sequence[int]) -> list[QuoteRecord]:
+    """Rows of QUOTES_BY_ID as records in the order of `ids`."""
+    records = {one.id: one for one in map(rows.quote, found)}
+    return [records[id] for id in ids if id in records]
+
+
 class Quotes:
     """The quotes of every guild."""
 
@@ -31,9 +46,9 @@ class Quotes:
 
     async def get(self, guild_id: int, ids: Sequence[int]) -> list[QuoteRecord]:
         """Quotes by id, in the order of `ids`; unknown ones are left out."""
-        where = "WHERE q.guild_id = ? AND q.id IN (SELECT value FROM json_each(?))"
-        found = {one.id: one for one in await self._select(where, (guild_id, json.dumps(list(ids))))}
-        return [found[id] for id in ids if id in found]
+        async with self._database.read() as connection:
+            found = await connection.execute_fetchall(QUOTES_BY_ID, (guild_id, json.dumps(list(ids))))
+        return quotes_in_order(found, ids)
 
     async def of_article(self, guild_id: int, article_id: int) -> list[QuoteRecord]:
         """The quotes of an article in their order."""
@@ -67,26 +82,7 @@ class Quotes:
             f"ORDER BY a.published DESC, a.id DESC, {_PLACE} LIMIT :limit"
         )
         values = {"guild": guild_id, "name": name, "few": RECENT, "limit": limit}
-        return await self._select(where, values | _wanted(since, sources, kind))
-
-    async def among(
-        self,
-        guild_id: int,
-        ids: Sequence[int],
-        *,
-        speakers: Collection[str] | None = None,
-        since: str | None = None,
-        sources: Collection[str] | None = None,
-        kind: QuoteKind | None = None,
-    ) -> list[QuoteRecord]:
-        """Those of some quotes, in the order of `ids`, that are by speakers, published since a day, and so on."""
-        where = (
-            "WHERE q.guild_id = :guild AND q.id IN (SELECT value FROM json_each(:ids)) "  # noqa: S608
-            f"AND (:speakers IS NULL OR q.speaker IN (SELECT value FROM json_each(:speakers))) AND {_ADMITTED}"
-        )
-        values = {"guild": guild_id, "ids": json.dumps(list(ids)), "speakers": _listed(speakers)}
-        found = {one.id: one for one in await self._select(where, values | _wanted(since, sources, kind))}
-        return [found[id] for id in ids if id in found]
+        return await self._select(where, values | wanted(since, sources, kind))
 
     async def corrected(self, guild_id: int, *, limit: int = 25) -> list[QuoteRecord]:
         """The quotes whose speaker a person set, the last one first."""
@@ -124,8 +120,14 @@ class Figures:
             return [rows.figure(row) for row in await connection.execute_fetchall(_FIGURES + where, values)]
 
 
-def _wanted(since: str | None, sources: Collection[str] | None, kind: QuoteKind | None) -> dict[str, object]:
-    return {"since": since, "kind": kind, "sources": _listed(sources)}
+def wanted(
+    since: str | None,
+    sources: Collection[str] | None,
+    kind: QuoteKind | None,
+    speakers: Collection[str] | None = None,
+) -> dict[str, object]:
+    """Conditions as values of a statement; None for any."""
+    return {"since": since, "kind": kind, "sources": _listed(sources), "speakers": _listed(speakers)}
 
 
 def _listed(names: Collection[str] | None) -> str | None:

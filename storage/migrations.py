@@ -6,10 +6,13 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
-from storage import imports, names
+from storage import counting, imports, names
 from storage.database import APPLICATION_ID, Database
+from storage.rebuilding import rebuild
 
-STEPS: tuple[tuple[str, ...], ...] = (
+Step = str | Callable[[aiosqlite.Connection], Awaitable[None]]
+
+STEPS: tuple[tuple[Step, ...], ...] = (
     (
         """CREATE TABLE guild (
             guild_id INTEGER PRIMARY KEY,
@@ -89,6 +92,25 @@ STEPS: tuple[tuple[str, ...], ...] = (
         "DROP INDEX quote_speaker",
         "CREATE INDEX quote_speaker ON quote (guild_id, speaker, id)",
     ),
+    (
+        # The index of a million quotes: postings as blobs; libraries counted as they come and go.
+        "DROP TABLE posting",
+        "DROP TABLE entry",
+        "DROP TABLE spelling",
+        """CREATE TABLE posting (
+            guild_id INTEGER NOT NULL, kind TEXT NOT NULL, segment INTEGER NOT NULL, term INTEGER NOT NULL,
+            count INTEGER NOT NULL, items BLOB NOT NULL,
+            PRIMARY KEY (guild_id, kind, segment, term)) WITHOUT ROWID""",
+        """CREATE TABLE entry (
+            guild_id INTEGER NOT NULL, kind TEXT NOT NULL, item INTEGER NOT NULL, keys TEXT NOT NULL,
+            others TEXT NOT NULL, PRIMARY KEY (guild_id, kind, item)) WITHOUT ROWID""",
+        "CREATE TABLE word (guild_id INTEGER NOT NULL, word TEXT NOT NULL, PRIMARY KEY (guild_id, word)) WITHOUT ROWID",
+        """CREATE TABLE spelling (
+            guild_id INTEGER NOT NULL, key INTEGER NOT NULL, word TEXT NOT NULL,
+            PRIMARY KEY (guild_id, key, word)) WITHOUT ROWID""",
+        *counting.SCHEMA,
+        rebuild,
+    ),
 )
 VERSION = len(STEPS)
 
@@ -105,8 +127,11 @@ def _step(number: int) -> Callable[[aiosqlite.Connection], Awaitable[None]]:
     async def run(connection: aiosqlite.Connection) -> None:
         if await _version(connection) > number:  # another process did it meanwhile
             return
-        for statement in STEPS[number]:
-            await connection.execute(statement)
+        for step in STEPS[number]:
+            if isinstance(step, str):
+                await connection.execute(step)
+            else:
+                await step(connection)
         await connection.execute(f"PRAGMA application_id={APPLICATION_ID}")
         await connection.execute(f"PRAGMA user_version={number + 1}")
 

@@ -100,6 +100,12 @@ class Names:
         )
         return await self._names(statement, (guild_id, kind, limit))
 
+    async def count(self, guild_id: int, kind: NameKind) -> int:
+        """How many names of a kind are used."""
+        statement = "SELECT count(*) FROM name WHERE guild_id = ? AND kind = ? AND uses > 0"
+        async with self._database.read() as connection:
+            return int(next(iter(await connection.execute_fetchall(statement, (guild_id, kind))))[0])
+
     async def starting(self, guild_id: int, kind: NameKind, start: str, limit: int) -> list[str]:
         """Names with a word that begins so."""
         statement = (
@@ -209,8 +215,8 @@ async def _forget(connection: aiosqlite.Connection, guild_id: int, names: Sequen
 
 
 def _words(guild_id: int, names: Sequence[Waiting]) -> list[tuple[object, ...]]:
-    return [(guild_id, kind, word, name) for kind, name, terms in names for word in terms.words]
+    return [(guild_id, kind, word, name) for kind, name, (words, _) in names for word in words]
 
 
 def _keys(guild_id: int, names: Sequence[Waiting]) -> list[tuple[object, ...]]:
-    return [(guild_id, kind, *spelling) for kind, _, terms in names for spelling in terms.spellings]
+    return [(guild_id, kind, *spelling) for kind, _, (_, spellings) in names for spelling in spellings]

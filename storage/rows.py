@@ -51,7 +51,8 @@ def dump_span(span: Span | None) -> str | None:
     return json.dumps(span) if span else None
 
 
-def _span(value: str | None) -> Span | None:
+def parse_span(value: str | None) -> Span | None:
+    """The span that `dump_span` wrote."""
     return cast(Span, tuple(json.loads(value))) if value else None
 
 
@@ -63,14 +64,14 @@ def parse_spans(value: str) -> tuple[Span, ...]:
 def article(row: Row) -> ArticleRecord:
     """A row of ARTICLE columns."""
     id, title, text, paragraphs, deck, byline, source, url, published, added_at, added_by, engine, quotes, figures = row
-    read = Article(title, text, parse_spans(paragraphs), _span(deck), byline, source, url, published)
+    read = Article(title, text, parse_spans(paragraphs), parse_span(deck), byline, source, url, published)
     return ArticleRecord(id, read, parse_instant(added_at), added_by, engine, quotes, figures)
 
 
 def quote(row: Row) -> QuoteRecord:
     """A row of QUOTE columns."""
     id, kind, content, cue, source, speaker, role, confidence, words, made_at, made_by, before, *ref = row
-    found = Quote(kind, parse_spans(content), _span(cue), _span(source), speaker, role, confidence)
+    found = Quote(kind, parse_spans(content), parse_span(cue), parse_span(source), speaker, role, confidence)
     corrected = Correction(parse_instant(made_at), made_by, before) if made_at else None
     return QuoteRecord(id, ArticleRef(*ref), found, words, corrected)
 
@@ -80,5 +81,5 @@ def figure(row: Row) -> FigureRecord:
     id, start, stop, value, high, unit, change, subject, as_written, sentence, speaker, text, *rest = row
     kind, period, place, *ref = rest
     span = (start, stop)
-    about = (value, high, unit, change, subject, as_written, _span(sentence) or span, speaker, kind, period, place)
+    about = (value, high, unit, change, subject, as_written, parse_span(sentence) or span, speaker, kind, period, place)
     return FigureRecord(id, ArticleRef(*ref), Figure(span, *about), text)

@@ -42,7 +42,7 @@ class Store:
         self.imports = Imports(database)
         self.corrections = Corrections(database)
         self.reports = Reports(database)
-        self.search = Search(database)
+        self.search = Search(database.path)
         self.digests = Digests(database)
         self.cards = Cards(database)
         self.commands = Commands(database)
@@ -54,7 +54,11 @@ class Store:
         database = await connect(path, migrations.VERSION)
         try:
             await migrations.migrate(database)
-            yield cls(database)
+            store = cls(database)
+            try:
+                yield store
+            finally:
+                await store.search.close()
         finally:
             await database.close()
 

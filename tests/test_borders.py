@@ -24,6 +24,10 @@ MAY = {
     "bot.client": ("bot.desk", "bot.settings", "bot.presenting", MODEL),
     "cogs": ("bot.desk", "bot.presenting", MODEL, "cogs"),
     "storage": (MODEL, "storage"),
+    # The index is made of words as the engine cuts them, and is made anew from what is stored when its form changes.
+    "storage.postings": (MODEL, "bot.engine.spelling", "storage"),
+    "storage.labels": (MODEL, "bot.engine.indexing", "storage"),
+    "storage.rebuilding": (MODEL, "bot.engine.indexing", "storage"),
     "seeds": (MODEL, "seeds"),
 }
 # Module of others -> where it may be imported.
@@ -31,6 +35,7 @@ ONLY_IN = {
     "discord": ("bot.client", "bot.presenting", "cogs"),
     "rapidfuzz": ("bot.engine.matching", "bot.engine.speech.people"),
     "aiosqlite": ("storage",),
+    "numpy": ("storage.postings", "storage.search", "bot.engine.matching.scoring"),
     "sqlite3": ("storage",),
     "lxml": ("bot.engine.reading",),
     "markdown_it": ("bot.engine.reading",),

@@ -56,9 +56,10 @@ async def _database(path: Path, guild: int) -> int:
                 print(f"  {plain.clean(problem)}")
             return STORAGE
         counts = await store.articles.counts(guild)
+        speakers = await store.names.count(guild, "speaker")
     print("Database: sound")
     print(
         f"Library {guild}: {plain.plural(counts.articles, 'article')}, {plain.plural(counts.quotes, 'quote')}, "
-        f"{plain.plural(counts.figures, 'figure')}, {plain.plural(counts.speakers, 'speaker')}"
+        f"{plain.plural(counts.figures, 'figure')}, {plain.plural(speakers, 'speaker')}"
     )
     return DONE

@@ -72,18 +72,11 @@ class Desk:
         Raises BadInput when there is no article in what was handed in.
         """
         intake = await self._worker.run(take_in, submission)
-        record, new = await self._store.articles.add(
-            guild_id,
-            intake.article,
-            intake.findings,
-            intake.index,
-            fingerprint=intake.fingerprint,
-            engine=VERSION,
-            added_by=added_by,
-            added_at=self._clock(),
+        (one,) = await self._store.articles.add_all(
+            guild_id, [intake], engine=VERSION, added_by=added_by, added_at=self._clock()
         )
         await self._naming.catch_up(guild_id)
-        return Added(record, new)
+        return Added(*one)
 
     def import_lines(self, guild_id: int, lines: Iterable[bytes], workers: Sequence[Worker]) -> AsyncIterator[Imported]:
         """Keep the articles of JSON Lines, in steps; what a step tells of is stored. Lines that are in cost nothing."""
@@ -116,6 +109,10 @@ class Desk:
     async def counts(self, guild_id: int) -> Counts:
         """How much a library holds."""
         return await self._store.articles.counts(guild_id)
+
+    async def speakers(self, guild_id: int) -> int:
+        """How many speakers a library knows."""
+        return await self._store.names.count(guild_id, "speaker")
 
     async def reread(self, guild_id: int | None = None, *, every: bool = False) -> AsyncIterator[Reread]:
         """Read articles again that an older engine has read, or `every` one, of one library or of all.

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from bot.desk.finding import Fit
 from bot.desk.lookup import AROUND, EACH, MATCHES, Lookup
 from bot.engine.conditions import ANY, Filter, understand_conditions
 from bot.engine.digest import choose
@@ -27,12 +28,14 @@ from bot.engine.model import (
 )
 from bot.engine.questions import outlet_phrases, understand
 from bot.engine.series import series_of
-from bot.engine.spelling import is_function_word
 from storage.store import Store
 
-# Words that are too few to be remembered words may be a topic; then quotes that hold nearly all of them will do.
-TOPIC_WORDS = 4
-WHOLE_TOPIC = 90.0
+# What is said of quotes that do not just say the words asked for.
+FITS: dict[Fit, str | None] = {
+    "said": None,
+    "about": "Nobody is on record with these very words; these quotes hold them in other places.",
+    "near": "Nobody is on record with these very words; these quotes come nearest.",
+}
 
 # A brief is read in one go.
 BRIEF_QUOTES = 8
@@ -48,7 +51,6 @@ SHOWN = 80  # characters of a question that an answer repeats
 OTHER_READINGS: dict[AnswerKind, str] = {"who_said": "who said", "brief": "a brief on"}
 NO_WORDS = "There are no words to look for. Ask, for example, who said …, figures on …, quotes by … or brief on …"
 NO_CONDITIONS = Conditions()
-SCATTERED = "Nobody is on record with these very words; these quotes hold them in other places."
 EMPTY = "There are no articles in this library yet. Add one, then ask again."
 
 
@@ -71,14 +73,14 @@ class Answering:
             whole = await self.who_said(guild_id, question.whole)
             if _best(whole) > _best(answer):
                 return replace(whole, question=text)
-        if question.note is None or _found(answer):
+        if question.note is None or _sure(answer):
             return replace(answer, question=text, note=_joined(question.note, answer.note))
         for kind, reading in OTHER_READINGS.items():
             other = await self._answer(guild_id, Question(kind, question.words), person)
-            if _found(other):
+            if _sure(other):
                 note = _joined(f"Read as: {reading} {_quoted(question.words)}.", other.note)
                 return replace(other, question=text, note=note)
-        return replace(answer, question=text, note=question.note)
+        return replace(answer, question=text, note=_joined(question.note, answer.note))
 
     async def who_said(self, guild_id: int, said: str, typed: Conditions = NO_CONDITIONS) -> Answer:
         """Who said these words; for a few words that nobody said so, the quotes that are about all of them."""
@@ -89,15 +91,10 @@ class Answering:
             return Answer(said, "who_said", nothing=EMPTY)
         wanted, note = await self._wanted(guild_id, typed)
         question = " ".join((said, *_worded(typed)))
-        if matches := await self._lookup.quotes(guild_id, said, counts, wanted):
-            return Answer(question, "who_said", quotes=tuple(matches), note=note)
-        if sum(not is_function_word(word) for word in asked(said)) <= TOPIC_WORDS:
-            found = await self._lookup.quotes(guild_id, said, counts, wanted, topic=True)
-            if matches := [match for match in found if match.score >= WHOLE_TOPIC]:
-                note = _joined(SCATTERED, note)
-                return Answer(question, "who_said", quotes=tuple(matches), note=note)
-        nothing = await self._no_quotes(guild_id, said, counts, typed, topic=False)
-        return Answer(question, "who_said", note=note, nothing=nothing)
+        matches, fit = await self._lookup.said(guild_id, said, counts, wanted)
+        nothing = None if matches else await self._no_quotes(guild_id, said, counts, typed, topic=False)
+        note = _joined(FITS[fit] if matches else None, note)
+        return Answer(question, "who_said", quotes=tuple(matches), note=note, nothing=nothing)
 
     async def quotes(
         self,
@@ -118,7 +115,7 @@ class Answering:
         wanted, note = await self._wanted(guild_id, typed)
         question = " ".join((text, *_worded(typed)))
         if not by or not asked(by):
-            matches = await self._lookup.quotes(guild_id, about or "", counts, wanted, topic=True)
+            matches = await self._lookup.quotes(guild_id, about or "", counts, wanted)
             nothing = None if matches else await self._no_quotes(guild_id, about or "", counts, typed, topic=True)
             return Answer(question, "quotes", quotes=tuple(matches), note=note, nothing=nothing)
         people = await self._lookup.people(guild_id, by, person)
@@ -184,7 +181,7 @@ class Answering:
         share = 1.0 if len(asked(on)) > 1 else ONE_NAME
         own = await self._lookup.by(guild_id, people.speakers) if named else []
         quotes = await asyncio.to_thread(merged_quotes, own, people.score * share)
-        quotes += await self._lookup.quotes(guild_id, on, counts, topic=True)
+        quotes += await self._lookup.quotes(guild_id, on, counts)
         figures = await self._lookup.figures(guild_id, on, counts)
         articles = await self._lookup.articles(guild_id, on)
         if len(quotes) < BRIEF_QUOTES // 2:
@@ -271,7 +268,11 @@ class Answering:
 
     async def _no_quotes(self, guild_id: int, words: str, counts: Counts, typed: Conditions, *, topic: bool) -> str:
         """What was searched; where only the conditions are too narrow, how many quotes there are without them."""
-        others = await self._lookup.quotes(guild_id, words, counts, topic=topic) if typed != NO_CONDITIONS else []
+        others: list[QuoteMatch] = []
+        if typed != NO_CONDITIONS and topic:
+            others = await self._lookup.quotes(guild_id, words, counts)
+        elif typed != NO_CONDITIONS:
+            others, _ = await self._lookup.said(guild_id, words, counts)
         if not others:
             return await self._not_found(guild_id, words, counts, "quote")
         what = "about" if topic else "with"
@@ -317,6 +318,11 @@ def _worded(typed: Conditions) -> list[str]:
 
 def _found(answer: Answer) -> bool:
     return bool(answer.quotes or answer.figures or answer.articles)
+
+
+def _sure(answer: Answer) -> bool:
+    """Whether an answer is more than what comes nearest."""
+    return _found(answer) and not (answer.note or "").startswith(FITS["near"] or "")
 
 
 def _of_different_speakers(matches: Sequence[QuoteMatch], each: int) -> list[QuoteMatch]:

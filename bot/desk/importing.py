@@ -11,9 +11,8 @@ from hashlib import blake2b
 
 from bot.desk.naming import Naming
 from bot.engine.extract import VERSION
-from bot.engine.intake import Intake
 from bot.engine.jsonl import LONGEST_LINE, read_lines
-from bot.engine.model import BadInput, Problem
+from bot.engine.model import BadInput, Intake, Problem
 from bot.worker import Worker
 from storage.store import Store
 
@@ -78,31 +77,19 @@ class Importing:
     async def _keep(
         self, guild_id: int, chunk: Sequence[_Line], reading: asyncio.Task[list[Intake | BadInput | None]]
     ) -> Imported:
-        added, there = 0, 0
-        bad: list[tuple[int, str]] = []
-        stored: list[tuple[str, int]] = []
-        for line, intake in zip(chunk, await reading, strict=True):
-            if isinstance(intake, BadInput):
-                bad.append((line.number, str(intake)))
-            elif intake is None:
-                there += 1
-            else:
-                record, new = await self._store.articles.add(
-                    guild_id,
-                    intake.article,
-                    intake.findings,
-                    intake.index,
-                    fingerprint=intake.fingerprint,
-                    engine=VERSION,
-                    added_by=None,
-                    added_at=self._clock(),
-                )
-                stored.append((line.digest, record.id))
-                added, there = added + new, there + (not new)
-        if stored:
-            await self._store.imports.put(guild_id, stored)
+        found = list(zip(chunk, await reading, strict=True))
+        bad = tuple((line.number, str(one)) for line, one in found if isinstance(one, BadInput))
+        read = [(line, one) for line, one in found if isinstance(one, Intake)]
+        added = 0
+        if read:
+            kept = await self._store.articles.add_all(
+                guild_id, [one for _, one in read], engine=VERSION, added_by=None, added_at=self._clock()
+            )
+            lines = [(line.digest, record.id) for (line, _), (record, _) in zip(read, kept, strict=True)]
+            await self._store.imports.put(guild_id, lines)
             await self._naming.catch_up(guild_id)
-        return Imported(added, there, tuple(bad), sum(len(line.data) for line in chunk))
+            added = sum(new for _, new in kept)
+        return Imported(added, len(chunk) - added - len(bad), bad, sum(len(line.data) for line in chunk))
 
 
 async def _together_or_one_by_one(worker: Worker, lines: Sequence[bytes]) -> list[Intake | BadInput]:

@@ -6,22 +6,24 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from bot.desk.finding import (
+    CANDIDATES,
+    FILTERED,
+    Fit,
+    candidates,
+    find_articles,
+    find_likely,
+    find_quotes,
+    find_said,
+)
 from bot.desk.naming import Naming
 from bot.engine.conditions import ANY, Filter
-from bot.engine.indexing import asked, best, suspicious, terms, weigh
-from bot.engine.matching import (
-    correct,
-    deletions,
-    rank_articles,
-    rank_figures,
-    rank_quotes,
-)
+from bot.engine.indexing import asked
+from bot.engine.matching import rank_articles, rank_figures
 from bot.engine.matching.people import People
-from bot.engine.matching.scoring import weight
 from bot.engine.model import (
     ArticleRecord,
     Counts,
-    EntryKind,
     FigureMatch,
     FigureRecord,
     QuoteMatch,
@@ -29,12 +31,8 @@ from bot.engine.model import (
     Span,
     SpeakerRecord,
 )
-from bot.engine.spelling import is_function_word
 from storage.store import Store
 
-CANDIDATES = 64  # looked at closely; in research the right quote was among the first 28 in 98.7 % of the questions
-FILTERED = 1_000  # looked at where only those that meet conditions are wanted
-ARTICLES = 12  # read whole, to be ranked by title
 MATCHES = 50  # in one answer; ten pages of five, which nobody reads to the end
 FORMS = 25  # of names whose quotes are read for one answer
 EACH = 200  # quotes of one form of a name that are read, the newest
@@ -48,30 +46,28 @@ class Lookup:
         self._store = store
         self._naming = Naming(store)
 
-    async def quotes(
-        self, guild_id: int, words: str, counts: Counts, wanted: Filter = ANY, *, topic: bool = False
-    ) -> list[QuoteMatch]:
-        """The quotes that say the words, or with `topic` are about them, best first."""
-        records = await self.likely(guild_id, words, counts, wanted)
-        return (await asyncio.to_thread(rank_quotes, words, records, topic=topic))[:MATCHES]
+    async def said(
+        self, guild_id: int, words: str, counts: Counts, wanted: Filter = ANY
+    ) -> tuple[list[QuoteMatch], Fit]:
+        """The quotes that say the words, best first, or what comes nearest to that; and which of the two."""
+        found, fit = await self._store.search.run(lambda read: find_said(read, guild_id, words, counts.quotes, wanted))
+        return found[:MATCHES], fit
 
-    async def likely(self, guild_id: int, words: str, counts: Counts, wanted: Filter = ANY) -> list[QuoteRecord]:
-        """The quotes that may say words or be about them, as the index has them, of those that meet conditions."""
-        limit = CANDIDATES if wanted == ANY else FILTERED
-        found = await self._candidates(guild_id, "quote", words, counts.quotes, limit)
-        ids = [item for item, _ in found]
-        if wanted == ANY:
-            return await self._store.quotes.get(guild_id, ids)
-        since = wanted.since.isoformat() if wanted.since else None
-        records = await self._store.quotes.among(
-            guild_id, ids, speakers=wanted.speakers, since=since, sources=wanted.sources, kind=wanted.kind
-        )
-        return records[:CANDIDATES]
+    async def quotes(self, guild_id: int, topic: str, counts: Counts, wanted: Filter = ANY) -> list[QuoteMatch]:
+        """The quotes about a topic, best first."""
+        found = await self._store.search.run(lambda read: find_quotes(read, guild_id, topic, counts.quotes, wanted))
+        return found[:MATCHES]
+
+    async def likely(self, guild_id: int, words: str, counts: Counts, wanted: Filter) -> list[QuoteRecord]:
+        """The quotes that may be about words, as the index has them, of those that meet conditions."""
+        return await self._store.search.run(lambda read: find_likely(read, guild_id, words, counts.quotes, wanted))
 
     async def figures(self, guild_id: int, topic: str, counts: Counts, wanted: Filter = ANY) -> list[FigureMatch]:
         """The figures on a topic, best first; if there are none, those of paragraphs that are on it."""
         limit = CANDIDATES if wanted == ANY else FILTERED
-        found = await self._candidates(guild_id, "figure", topic, counts.figures, limit)
+        found = await self._store.search.run(
+            lambda read: candidates(read, guild_id, "figure", asked(topic), counts.figures, limit)
+        )
         records = await self._store.figures.get(guild_id, [item for item, _ in found])
         matches = await asyncio.to_thread(_ranked, topic, records, wanted)
         if not matches:
@@ -84,17 +80,8 @@ class Lookup:
 
     async def articles(self, guild_id: int, topic: str) -> list[tuple[float, ArticleRecord]]:
         """The articles on a topic with their scores, best first."""
-        keys = [word for word in dict.fromkeys(asked(topic)) if not is_function_word(word)]
-        total = sum(map(weight, keys))
-        if not total:
-            return []
-        # Weights that do not depend on the library, so that their sum is the share of the topic that a text holds.
-        corrections = await self._corrections(guild_id, "article", keys)
-        weights = [(word, weight(word)) for word in keys]
-        weights += [(other, share * weight(word)) for word in keys for other, share in corrections.get(word, ())[:1]]
-        found = await self._store.search.candidates(guild_id, "article", weights, limit=ARTICLES)
-        records = [record for item, _ in found if (record := await self._store.articles.get(guild_id, item))]
-        shares = {item: min(1.0, sum_ / total) for item, sum_ in found}
+        shares = await self._store.search.run(lambda read: find_articles(read, guild_id, topic))
+        records = [record for item in shares if (record := await self._store.articles.get(guild_id, item))]
         return await asyncio.to_thread(rank_articles, topic, records, shares)
 
     async def people(self, guild_id: int, typed: str, person: str | None = None, *, roles: bool = True) -> People:
@@ -146,36 +133,6 @@ class Lookup:
         if topics and (found := await self._naming.near(guild_id, "topic", words)):
             sentences.append(f"Nearest topics: {', '.join(found)}.")
         return " ".join(sentences)
-
-    async def _candidates(
-        self, guild_id: int, kind: EntryKind, words: str, total: int, limit: int = CANDIDATES
-    ) -> list[tuple[int, float]]:
-        """Ids of items that may answer, out of `total`, the likeliest first."""
-        keys = asked(words)
-        frequencies = await self._store.search.frequencies(guild_id, kind, terms(keys))
-        corrections = await self._corrections(guild_id, kind, keys, frequencies)
-        if corrections:
-            others = [other for found in corrections.values() for other, _ in found]
-            more = dict.fromkeys((*others, *terms(best(keys, corrections, frequencies))))
-            frequencies |= await self._store.search.frequencies(
-                guild_id, kind, [term for term in more if term not in frequencies]
-            )
-        weights = weigh(keys, corrections, frequencies, total)
-        return await self._store.search.candidates(guild_id, kind, weights, limit=limit) if weights else []
-
-    async def _corrections(
-        self, guild_id: int, kind: EntryKind, keys: Sequence[str], frequencies: dict[str, int] | None = None
-    ) -> dict[str, list[tuple[str, float]]]:
-        """For each word that may be misspelt the words of the library it may stand for."""
-        if frequencies is None:
-            frequencies = await self._store.search.frequencies(guild_id, kind, keys)
-        doubtful = suspicious(keys, frequencies)
-        wanted = dict.fromkeys(deletion for word in doubtful for deletion in deletions(word))
-        if not wanted:
-            return {}
-        known = await self._store.search.neighbours(guild_id, list(wanted))
-        corrected = {word: correct(word, known) for word in doubtful}
-        return {word: found for word, found in corrected.items() if found}
 
 
 def _ranked(

@@ -2,22 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from bot.engine.extract import extract
 from bot.engine.matching import index
-from bot.engine.model import Article, Findings, Index, Submission
+from bot.engine.model import Article, Findings, Index, Intake, Submission
 from bot.engine.reading import fingerprint, read
-
-
-@dataclass(frozen=True, slots=True)
-class Intake:
-    """An article as read, with what it yields."""
-
-    article: Article
-    fingerprint: str
-    findings: Findings
-    index: Index
 
 
 def take_in(submission: Submission) -> Intake:

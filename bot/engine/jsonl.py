@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from bot.engine.intake import Intake, take_in
-from bot.engine.model import BadInput, Submission
+from bot.engine.intake import take_in
+from bot.engine.model import BadInput, Intake, Submission
 
 # Bytes of a line. The largest article has 2 MB, which JSON may escape to three times as much.
 LONGEST_LINE = 8 * 2**20

@@ -18,6 +18,7 @@ FigureKind = Literal["level", "delta", "base"]
 AnswerKind = Literal["who_said", "quotes", "figures", "brief", "unknown"]
 EntryKind = Literal["quote", "figure", "article"]
 NameKind = Literal["speaker", "role", "topic", "unit", "outlet"]
+NameTerms = tuple[tuple[str, ...], tuple[tuple[str, str], ...]]  # words of a name, and misspelling keys as (key, word)
 
 
 class Problem(Exception):
@@ -101,27 +102,33 @@ class Findings:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The index terms of one stored item; `item` is its position in Findings.quotes or .figures, 0 for the article."""
+    """The index terms of one stored item; `item` is its position in Findings.quotes or .figures, 0 for the article.
+
+    `keys` are the words of the item in their order, where order matters: what a question is compared with.
+    """
 
     kind: EntryKind
     item: int
     terms: tuple[str, ...]
+    keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """What is written beside an article so that it can be found: terms of items, and misspelling keys of words."""
+    """What is written beside an article so that it can be found: terms of items, and words that may be misspelt."""
 
     entries: tuple[Entry, ...]
-    spellings: tuple[tuple[str, str], ...]  # (deletion key, term)
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class NameTerms:
-    """What a name is found by: its words, and their misspelling keys as (key, word)."""
+class Intake:
+    """An article as read, with what it yields."""
 
-    words: tuple[str, ...]
-    spellings: tuple[tuple[str, str], ...]
+    article: Article
+    fingerprint: str
+    findings: Findings
+    index: Index
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,7 +222,6 @@ class Counts:
     articles: int
     quotes: int
     figures: int
-    speakers: int
 
 
 # --- questions and answers -------------------------------------------------------------------------------------------

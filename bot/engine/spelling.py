@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from zlib import crc32
 
 from bot.engine import lexicon
 
@@ -18,11 +19,14 @@ PREFIX = 7
 SHORT_WORD = 6  # letters; below it one slip is forgiven, from it two
 SHORTEST_KEYED = 3
 
-_MARKS = str.maketrans(
-    {**dict.fromkeys("’‘ʼ`´", "'"), "%": " percent ", "$": " dollar ", "€": " euro ", "£": " pound "}
-)
+_MARKS = {**dict.fromkeys("’‘ʼ`´", "'"), "%": " percent ", "$": " dollar ", "€": " euro ", "£": " pound "}
+_MARK = re.compile("[" + "".join(_MARKS) + "]")
 _FOREIGN = re.compile(r"[^\x00-\x7f]+")
 _DOTTED = re.compile(r"\b[a-z](?:\.[a-z])+\b\.?")
+# "U.S." is also typed "u s", and "171,000" also "171 000"; at the ends of such a run "a" and "i" are words.
+_TOGETHER = re.compile(
+    r"(?<![\w'.,])(?:[b-hj-z](?: [a-z])* [b-hj-z](?!\w)|[0-9]{1,3}(?: [0-9]{3})+(?!\w|[.,][0-9]))", re.ASCII
+)
 _WORD = re.compile(r"[0-9]+(?:[.,][0-9]+)+|[a-z0-9\x80-\U0010ffff]+(?:'[a-z0-9\x80-\U0010ffff]+)*")
 _THOUSANDS = re.compile(r",(?=[0-9]{3}(?![0-9]))")
 # Scripts written without spaces between words, or with endings grown to them: indexed by pairs of characters.
@@ -40,7 +44,9 @@ def plain_words(text: str) -> list[str]:
     """The words of a text in small letters without accents and possessives; unspaced scripts as pairs of characters."""
     found: list[str] = []
     for word in _WORD.findall(_plain(text[:LONGEST_TEXT])):
-        if word[0].isdecimal() and not word.isalnum():
+        if word.isalpha() and word.isascii():  # nearly all
+            found.append(word if len(word) <= LONGEST_WORD else word[:LONGEST_WORD])
+        elif word[0].isdecimal() and not word.isalnum():
             found.append(_THOUSANDS.sub("", word).replace(",", ".")[:LONGEST_WORD])
         elif word.isascii() or not _IS_UNSPACED.search(word):
             found.append(word.removesuffix("'s").replace("'", "")[:LONGEST_WORD])
@@ -66,7 +72,12 @@ def key(word: str) -> str:
 
 def is_function_word(word: str) -> bool:
     """Whether a key is of a word that tells nothing alone: "the", "would"."""
-    return word in _keys("function_words")
+    return word in function_words()
+
+
+def function_words() -> frozenset[str]:
+    """The keys of words that tell nothing alone."""
+    return _keys("function_words")
 
 
 def is_common_word(word: str) -> bool:
@@ -78,12 +89,16 @@ def deletions(word: str) -> tuple[str, ...]:
     """The misspelling keys of a word key: two that share one are likely the same word. Empty for numbers and stubs."""
     if len(word) < SHORTEST_KEYED or not word.isalpha():
         return ()
-    kept = {word[:PREFIX]}
-    newest = set(kept)
-    for _ in range(slips(word)):
-        newest = {one[:i] + one[i + 1 :] for one in newest for i in range(len(one))}
-        kept |= newest
+    start = word[:PREFIX]
+    kept = {start} | {start[:i] + start[i + 1 :] for i in range(len(start))}
+    if slips(word) > 1:
+        kept |= {start[:i] + start[i + 1 : j] + start[j + 1 :] for j in range(len(start)) for i in range(j)}
     return tuple(sorted(one for one in kept if one))
+
+
+def slip_keys(word: str) -> tuple[int, ...]:
+    """The misspelling keys of a word as numbers of 32 bits."""
+    return tuple({crc32(one.encode()) for one in deletions(word)})
 
 
 def slips(word: str) -> int:
@@ -92,11 +107,16 @@ def slips(word: str) -> int:
 
 
 def _plain(text: str) -> str:
-    text = text.translate(_MARKS).lower()
+    text = _MARK.sub(lambda found: _MARKS[found[0]], text).lower()
     if not text.isascii():
         text = _FOREIGN.sub(_plain_run, text)
     text = _phrase().sub(lambda found: _phrases()[found[0]], text)
-    return _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
+    text = _DOTTED.sub(lambda found: found[0].replace(".", ""), text)
+    return _TOGETHER.sub(_without_spaces, text)
+
+
+def _without_spaces(found: re.Match[str]) -> str:
+    return found[0].replace(" ", "")
 
 
 def _plain_run(found: re.Match[str]) -> str:

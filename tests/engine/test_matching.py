@@ -157,7 +157,7 @@ def test_what_is_indexed():
     assert {*fold("copper import percent"), "15"} <= by_kind["figure"]
     assert set(fold("smelter halvik tariff")) <= by_kind["article"]
     assert fold("she")[0] not in by_kind["article"]  # tells nothing alone
-    assert ("tarif", fold("tariffs")[0]) in found.spellings or fold("tariffs")[0] == "tarif"
+    assert {*fold("smelter halvik tariff copper")} <= set(found.words)  # these may be asked for misspelt
 
 
 def test_the_index_of_a_huge_article_is_bounded():

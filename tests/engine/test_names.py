@@ -46,9 +46,9 @@ def test_other_names_do_not(one, other):
 
 @given(UGLY)
 def test_nothing_makes_names_raise(text):
-    terms = name_terms(text)
-    assert all(word for word in terms.words)
-    for heard in map(sound, terms.words):
+    words, _ = name_terms(text)
+    assert all(words)
+    for heard in map(sound, words):
         heard.encode(errors="surrogatepass")
     meant(text, known(text, "Ada Moss"))
     completions(text, ["Ada Moss"])

@@ -249,11 +249,11 @@ def test_plans_are_listed_with_their_next_time_or_their_problem():
 
 def test_the_library_is_listed_in_pages():
     record = ArticleRecord(3, Article("Ferry talks stall", "", (), source="Post"), NOW, None, 1, 2, 1)
-    card = library_card([record], Counts(25, 50, 9, 4), 1)
+    card = library_card([record], Counts(25, 50, 9), 1)
     assert card.pages == 3
     assert "**3** *Ferry talks stall*" in shown(card)
     assert "Page 2 of 3 · 25 articles" in shown(card)
-    assert "no article yet" in shown(library_card([], Counts(0, 0, 0, 0), 0))
+    assert "no article yet" in shown(library_card([], Counts(0, 0, 0), 0))
 
 
 ugly = settings(
@@ -297,5 +297,5 @@ def test_discord_takes_any_article(record, quotes, figures, page):
 @ugly
 @given(hostile.few(hostile.records), hostile.few(hostile.plans, 20))
 def test_discord_takes_any_list(records, plans):
-    assert not faults(library_card(records, Counts(120, 1, 1, 1), 3))
+    assert not faults(library_card(records, Counts(120, 1, 1), 3))
     assert not faults(plans_card([(plan, NOW) for plan in plans]))

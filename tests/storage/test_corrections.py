@@ -141,7 +141,7 @@ async def test_ids_are_kept_and_new_ones_never_used_before(store):
     await reread(store, SHUT, new, WAIT, figures=(moved, replace(FERRIES, span=(0, 5))))
     assert await speakers(store) == [(1, "Ada Moss"), (3, None), (2, "Tom Arden")], "in order of place"
     assert [one.id for one in await store.figures.of_article(1, 1)] == [2, 1]
-    assert await store.search.candidates(1, "quote", [("shut", 1.0)]) == [(1, 1.0)]
+    assert await store.search.run(lambda read: read.candidates(1, "quote", [("shut", 1.0)])) == [(1, 1.0)]
     await reread(store, SHUT)
     await reread(store, SHUT, new)
     assert [id for id, _ in await speakers(store)] == [1, 4]

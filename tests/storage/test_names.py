@@ -4,10 +4,10 @@ import sqlite3
 
 import pytest
 
-from bot.engine.model import Article, Findings, Index, NameTerms, Quote
-from storage.migrations import STEPS
+from bot.engine.model import Findings, Index
 from storage.store import Store
 from tests.desk.shelves import GUILD, OTHER, Story, halvik, harbour
+from tests.storage.test_migrations import old_library
 
 
 @pytest.fixture
@@ -17,7 +17,7 @@ async def store(tmp_path):
 
 
 def terms(*words):
-    return NameTerms(words, tuple((word[1:], word) for word in words))
+    return words, tuple((word[1:], word) for word in words)
 
 
 async def settled(store, guild=GUILD):
@@ -104,22 +104,9 @@ async def test_names_that_hold_more_of_the_words_come_first(store):
     ]
 
 
-async def test_an_older_library_has_its_names_counted_when_it_is_migrated(tmp_path, monkeypatch):
-    path = tmp_path / "library.db"
-    from storage import migrations
-
-    with monkeypatch.context() as before:
-        before.setattr(migrations, "STEPS", STEPS[:3])
-        before.setattr(migrations, "VERSION", 3)
-        async with Store.open(path) as old:
-            text = "“Wait,” said Ada Moss."
-            quote = Quote("direct", ((0, 7),), None, None, "Ada Moss", "mayor", 0.9)
-            await old.articles.add(
-                1, Article("T", text, ((0, len(text)),), source="Post"), Findings((quote,), ()), Index((), ()),
-                fingerprint="x", engine=1, added_by=None, added_at=halvik_time(),
-            )  # fmt: skip
-    async with Store.open(path) as store:
-        assert await store.names.top(1, "speaker", 9) == ["Ada Moss"]
-        assert await store.names.top(1, "outlet", 9) == ["Post"]
-        assert await store.names.holders(1, ["mayor"], 9) == ["Ada Moss"]
-        assert len(await store.names.waiting(1, 9)) == 3
+async def test_an_older_library_has_its_names_counted_when_it_is_migrated(tmp_path):
+    old_library(tmp_path / "old.db")
+    async with Store.open(tmp_path / "old.db") as store:
+        assert set(await store.names.top(7, "speaker", 9)) == {"Marta Oskarsen", "Delphine Arnaud"}
+        assert await store.names.holders(7, ["Energy Minister"], 9) == ["Marta Oskarsen"]
+        assert await store.names.waiting(7, 9)

@@ -22,7 +22,7 @@ Kept = TypeVar("Kept", QuoteRecord, FigureRecord)
 # ones than SAME_WORDS must be equal. Numbers and negations must agree: "will sell" is not "will not sell".
 SAME = 92.0
 SAME_WORDS = 6
-AS_GOOD = 5.0  # points of score: wordings this close fit as well, and the earliest of them is shown; a choice
+AS_GOOD = 1.0  # point of score: wordings this close fit as well, and the earliest of them is shown; a choice
 
 
 @dataclass(frozen=True, slots=True)

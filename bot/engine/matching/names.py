@@ -84,7 +84,7 @@ def name_terms(name: str) -> NameTerms:
     """What a stored name is found by."""
     words = tuple(dict.fromkeys((*_plain(name), *name_words(name))))
     sounds = tuple(f"{SOUND_MARK}{heard}" for word in words if (heard := sound(word)) != word)
-    return NameTerms(words + sounds, tuple((key, word) for word in words for key in deletions(word)))
+    return words + sounds, tuple((key, word) for word in words for key in deletions(word))
 
 
 def sought(typed: str) -> list[list[str]]:

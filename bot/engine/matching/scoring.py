@@ -11,16 +11,21 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from math import log1p
 
+import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from bot.engine.indexing import ITEM_WORDS
 from bot.engine.spelling import fold, is_common_word, is_function_word, slips
 
+FLOAT = np.float32
+
 # How much a word of a question counts, by kind. .15 and .5 let 3 % more absent quotes pass.
 FUNCTION_WEIGHT = 0.25
 COMMON_WEIGHT = 0.6
+PLACED_WEIGHT = 0.6  # of a function word, where it decides between two texts that fit as well
 
 # Two words of four letters and more are taken for one when this much of the longer agrees: one slip in four letters,
 # two in eight. At .7 "increase" would answer for "decrease".
@@ -33,27 +38,37 @@ DISPLACED = (1.0, 0.85, 0.7)
 # Weight that it costs when the words go on elsewhere in the text ("drink from wells until every one is tested"): .8
 # lifts such questions over the cut-off and lets no more absent quotes pass than no jumps at all; .6 does.
 JUMP = 0.8
+# With it four letters in five that agree in a row pass the cut-off for remembered words. At 2 they would at three in
+# four, and so would a tenth more absent quotes; at 3 one misspelt question in fifty is lost that 2.5 finds.
+LETTERS_POWER = 2.5
 DIAGONALS = 6  # alignments tried, the most promising ones; a seventh never won on the gold questions
 
 # A quote that stands in a longer question: from this weight of words on, and for this share of its own score.
 WHOLE_WEIGHT = 4.0
 WHOLE_SHARE = 0.9
 
+# Of a slip: what another first letter adds to the distance, and what a word e times as frequent takes off it.
+OTHER_LETTER = 0.4
+COMMONER = 0.1
 CORRECTIONS = 4  # with two slips the right word is among the best four in 95 % (research)
 
 LONGEST_ITEM = 20_000  # characters of a stored text that are compared, 3,500 words
 
 
-def correct(word: str, known: Iterable[str]) -> list[tuple[str, float]]:
-    """The known words that a misspelt one may stand for, best first, with the share 0..1 each should count."""
+def correct(word: str, known: Iterable[str], limit: int = CORRECTIONS) -> list[tuple[str, float]]:
+    """The known words that a misspelt one may stand for, best first, with the share 0..1 each should count.
+
+    When `known` tells how often each stands in a library, the common ones come before the rare that are as near.
+    """
     allowed = slips(word)
+    counts = known if isinstance(known, Mapping) else {}
     found = []
     for other in known:
         away = OSA.distance(word, other, score_cutoff=allowed)
         if 0 < away <= allowed:
-            found.append((other, (0.75, 0.5)[away - 1]))
-    found.sort(key=lambda pair: (-pair[1], pair[0][:1] != word[:1], abs(len(pair[0]) - len(word)), pair[0]))
-    return found[:CORRECTIONS]
+            far = away + OTHER_LETTER * (other[:1] != word[:1]) - COMMONER * log1p(counts.get(other, 0))
+            found.append((far, abs(len(other) - len(word)), other, (0.75, 0.5)[away - 1]))
+    return [(other, share) for _, _, other, share in sorted(found)[:limit]]
 
 
 def weight(word: str) -> float:
@@ -63,19 +78,27 @@ def weight(word: str) -> float:
     return COMMON_WEIGHT if is_common_word(word) else 1.0
 
 
-def alike(word: str, others: Iterable[str]) -> dict[str, float]:
-    """Which of `others` can be taken for a word, with their likeness 0..1."""
-    others = list(others)
-    if len(word) <= SHORT or not word.isalpha():
-        return {word: 1.0} if word in others else {}
-    found = process.extract(
-        word, others, scorer=OSA.normalized_similarity, processor=None, score_cutoff=ALIKE, limit=None
+def alike(words: Sequence[str], others: Iterable[str]) -> dict[str, list[tuple[int, float]]]:
+    """For each of `others` which of the words, by place, it can be taken for, with their likeness 0..1."""
+    found: dict[str, list[tuple[int, float]]] = {}
+    others = set(others)
+    places = [place for place, word in enumerate(words) if len(word) > SHORT and word.isalpha()]
+    for place, word in enumerate(words):
+        if word in others:
+            found.setdefault(word, []).append((place, 1.0))
+    long = [other for other in others if len(other) > SHORT]
+    if not places or not long:
+        return found
+    # Processed by the bulk: a call of Python for each word would take ten times as long.
+    near = process.cdist(
+        [words[place] for place in places], long, scorer=OSA.normalized_similarity, score_cutoff=ALIKE, dtype=FLOAT
     )
-    return {
-        other: near**ALIKE_POWER * (1.0 if other[0] == word[0] else OTHER_FIRST)
-        for other, near, _ in found
-        if len(other) > SHORT
-    }
+    for row, column in zip(*(axis.tolist() for axis in near.nonzero()), strict=True):
+        place, other = places[row], long[column]
+        if other != words[place]:
+            share = float(near[row, column]) ** ALIKE_POWER * (1.0 if other[0] == words[place][0] else OTHER_FIRST)
+            found.setdefault(other, []).append((place, share))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +111,22 @@ class Fit:
 
 
 def as_said(fit: Fit) -> float:
-    """For remembered words the order matters most: half of it lets three times as many absent quotes pass."""
-    return 0.2 * fit.words + 0.7 * fit.order + 0.1 * fit.letters
+    """For remembered words the order matters most: half of it lets three times as many absent quotes pass.
+
+    Words that are misspelt beyond being taken for one another may still agree letter by letter.
+    """
+    return max(0.2 * fit.words + 0.7 * fit.order + 0.1 * fit.letters, float(fit.letters**LETTERS_POWER))
 
 
 def as_topic(fit: Fit) -> float:
     """The words of a topic may stand anywhere."""
     return 0.85 * fit.words + 0.15 * fit.order
+
+
+def letters(keys: Sequence[str], texts: Sequence[str]) -> list[float]:
+    """How well the letters of a question fit a part of each text, 0..100: words of keys with spaces between."""
+    scores: list[float] = process.cdist([" ".join(keys)], texts, scorer=fuzz.partial_ratio, dtype=FLOAT)[0].tolist()
+    return scores
 
 
 def score_said(keys: Sequence[str], texts: Sequence[tuple[str, ...]]) -> list[float]:
@@ -106,13 +138,22 @@ def score_said(keys: Sequence[str], texts: Sequence[tuple[str, ...]]) -> list[fl
     return scores
 
 
-def score_all(keys: Sequence[str], texts: Sequence[tuple[str, ...]], combine: Callable[[Fit], float]) -> list[float]:
+def in_places(keys: Sequence[str], texts: Sequence[tuple[str, ...]]) -> list[float]:
+    """How many words of a question stand in their places in each text, 0..100; "the" and "of" count nearly as much."""
+    return score_all(keys, texts, lambda fit: fit.order, lambda word: PLACED_WEIGHT if is_function_word(word) else 1.0)
+
+
+def score_all(
+    keys: Sequence[str],
+    texts: Sequence[tuple[str, ...]],
+    combine: Callable[[Fit], float],
+    weigh: Callable[[str], float] = weight,
+) -> list[float]:
     """How well a question fits each text, 0..100."""
     if not keys or not any(texts):
         return [0.0] * len(texts)
-    vocabulary = sorted({word for text in texts for word in text})
-    likeness = {word: alike(word, vocabulary) for word in dict.fromkeys(keys)}
-    weights = [weight(word) for word in keys]
+    likeness = alike(keys, {word for text in texts for word in text})
+    weights = [weigh(word) for word in keys]
     sentence = " ".join(keys)
     return [100 * min(1.0, combine(_fit(keys, sentence, weights, likeness, text))) for text in texts]
 
@@ -121,19 +162,13 @@ def _fit(
     keys: Sequence[str],
     sentence: str,
     weights: Sequence[float],
-    likeness: Mapping[str, Mapping[str, float]],
+    likeness: Mapping[str, Sequence[tuple[int, float]]],
     text: tuple[str, ...],
 ) -> Fit:
-    places: dict[str, list[int]] = defaultdict(list)
+    hits: list[list[tuple[int, float]]] = [[] for _ in keys]  # for each word of the question: where, how alike
     for place, word in enumerate(text):
-        places[word].append(place)
-    hits: list[list[tuple[int, float]]] = []  # for each word of the question: where in the text, how alike
-    for word in keys:
-        near = likeness[word]
-        if len(near) <= len(places):
-            hits.append([(place, share) for other, share in near.items() for place in places.get(other, ())])
-        else:
-            hits.append([(place, near[other]) for other in places if other in near for place in places[other]])
+        for at, near in likeness.get(word, ()):
+            hits[at].append((place, near))
     total = sum(weights)
     found = sum(share * max((near for _, near in hit), default=0.0) for share, hit in zip(weights, hits, strict=True))
     if not found:
