@@ -22,6 +22,9 @@ _OPPOSED = frozenset(("but", "though", "although"))
 _ASIDES = frozenset(("though", "however", "too", "instead", "meanwhile", "therefore", "then"))
 _JOINS = frozenset(("and", "but", "while", "with", "as", "though", "although", "or", "so"))
 _TOLD = frozenset(("to", "not", "about", "against", "how", "what", "why", "whether"))
+_NO_PARTICIPLES = frozenset(
+    ("including", "according", "following", "regarding", "concerning", "during", "pending", "excluding", "barring")
+) | frozenset(("morning", "evening", "spring", "string", "thing", "something", "nothing", "anything", "everything"))
 _DAY_LEADS = frozenset(("on", "late", "early", "last", "earlier", "later", "this"))
 
 
@@ -259,6 +262,9 @@ def clause_end(words: Sequence[Word], start: int, later: Sequence[Cue], *, led: 
             least = LEAST_BEFORE_RELATIVE if following.kind is Kind.SUB else LEAST_REPORTED
             if following.lower in lexicon.words("clause_ends") and number - start >= least:
                 return number
+            # ", dealing a blow to the council": 65 % of such ends are (PolNeAR; 68 % in `corpus`)
+            if number - start >= LEAST_REPORTED and _is_participle(following):
+                return number
             # ", adding", or the verb of which this clause was only an aside: "Moss, who led the first dig, said"
             then = number + 2 if following.kind is Kind.ADVERB else number + 1
             if any(cue.start == then and (cue.shared or cue.form == "ing" or cue.low < start) for cue in later):
@@ -279,6 +285,12 @@ def clause_end(words: Sequence[Word], start: int, later: Sequence[Cue], *, led: 
         if word.lower in ("and", "but", "while", "as") and number > start and (number + 1 in shared or pronoun):
             return number
     return last
+
+
+def _is_participle(word: Word) -> bool:
+    """Whether a word behind a comma begins a clause like "dealing a blow", not "including", "following" or a noun."""
+    ends = word.lower.endswith("ing") and len(word.lower) > len("being")
+    return ends and word.kind is not Kind.NAME and word.lower not in _NO_PARTICIPLES
 
 
 def _closes(words: Sequence[Word], at: int, later: Sequence[Cue]) -> bool:

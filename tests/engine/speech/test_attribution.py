@@ -19,6 +19,14 @@ OPENING = "Harbour master Ada Moss met Mayor Piet Dorrel in Port Ellery on Monda
         ("Moss said: “The quay will stay shut.”", ("direct", "“The quay will stay shut.”", "Ada Moss")),
         ('"Will the quay stay shut?" Dorrel asked.', ("direct", '"Will the quay stay shut?"', "Piet Dorrel")),
         ("‘The quay will stay shut,’ Moss said on Tuesday.", ("direct", "‘The quay will stay shut,’", "Ada Moss")),
+        (
+            "Moss said the quay would be shut, dealing a blow to the fish market.",
+            ("indirect", "the quay would be shut", "Ada Moss"),
+        ),
+        (
+            "Moss said two quays would be shut, including the one at the fish market.",
+            ("indirect", "two quays would be shut, including the one at the fish market", "Ada Moss"),
+        ),
         ("Moss conceded, though, that the quay was shut.", ("indirect", "the quay was shut", "Ada Moss")),
         ("Moss said that the quay would stay shut.", ("indirect", "the quay would stay shut", "Ada Moss")),
         ("Moss said on Tuesday the quay would stay shut.", ("indirect", "the quay would stay shut", "Ada Moss")),
