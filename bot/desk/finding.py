@@ -7,7 +7,7 @@ from typing import Literal
 
 from bot.engine.conditions import ANY, Filter
 from bot.engine.indexing import asked, best, suspicious, terms, weigh
-from bot.engine.matching import SAID_CUTOFF, correct, deletions, fitting, preferred, rank_quotes, shortlist
+from bot.engine.matching import SAID_CUTOFF, about, correct, deletions, rank_quotes, saying, shortlist
 from bot.engine.matching.scoring import weight as weight_of
 from bot.engine.model import EntryKind, QuoteMatch, QuoteRecord
 from bot.engine.spelling import is_function_word
@@ -87,21 +87,20 @@ def find_said(
 ) -> tuple[list[QuoteMatch], Fit]:
     """The quotes that say some words, best first; else those that hold all of a few; else what comes nearest."""
     found, texts = likely(read, guild_id, words, total, wanted)
-    scores = fitting(words, shortlist(words, found, texts, CLOSELY), topic=False)
+    scores, points = saying(words, found, shortlist(words, found, texts, CLOSELY))
     fit: Fit = "said" if max(scores.values(), default=0.0) >= SAID_CUTOFF else "near"
     if fit == "near" and sum(not is_function_word(word) for word in asked(words)) <= TOPIC_WORDS:
-        about = {item: score for item, score in fitting(words, texts, topic=True).items() if score >= WHOLE_TOPIC}
-        if about:
-            scores, fit = about, "about"
-    records = read.quotes(guild_id, list(scores)[:CLOSELY])
-    points = preferred(words, found, {record.id: texts[record.id] for record in records})
+        whole = {item: score for item, score in about(words, texts).items() if score >= WHOLE_TOPIC}
+        if whole:
+            scores, fit = whole, "about"
+    records = read.quotes(guild_id, sorted(scores, key=lambda item: (-scores[item], item))[:CLOSELY])
     return rank_quotes(words, records, scores=scores, keys=texts, points=points), fit
 
 
 def find_quotes(read: Reader, guild_id: int, topic: str, total: int, wanted: Filter = ANY) -> list[QuoteMatch]:
     """The quotes about a topic, best first."""
     _, texts = likely(read, guild_id, topic, total, wanted)
-    scores = fitting(topic, texts, topic=True)
+    scores = about(topic, texts)
     return rank_quotes(topic, read.quotes(guild_id, list(scores)), scores=scores, keys=texts)
 
 
