@@ -16,7 +16,7 @@ from storage.database import Database
 
 Waiting = tuple[NameKind, str, NameTerms]
 
-SCANNED = 3_000  # words that begin as typed which are looked at; one letter begins more, but then the commonest will do
+SCANNED = 3_000  # names looked at for one word, or words that begin as typed: what more of them share tells nothing
 NEIGHBOURS = 200  # words looked at for one misspelling
 
 
@@ -118,7 +118,7 @@ class Names:
         return await self._names(statement, values)
 
     async def bearing(self, guild_id: int, kind: NameKind, words: Sequence[Sequence[str]], limit: int) -> list[str]:
-        """Names that hold one of each group of words, or else of most groups."""
+        """Names that hold one of each group of words, or else of most groups; words of too many tell nothing."""
         statement = (
             "SELECT w.name FROM json_each(:words) j CROSS JOIN name_word w ON w.guild_id = :guild AND w.kind = :kind "
             "AND w.word = json_extract(j.value, '$[1]') "
@@ -126,10 +126,25 @@ class Names:
             "GROUP BY w.name ORDER BY count(DISTINCT json_extract(j.value, '$[0]')) DESC, n.uses DESC, w.name "
             "LIMIT :limit"
         )
-        pairs = [(number, word) for number, group in enumerate(words) for word in dict.fromkeys(group)]
+        telling = await self._telling(guild_id, kind, [word for group in words for word in group])
+        pairs = [
+            (number, word) for number, group in enumerate(words) for word in dict.fromkeys(group) if word in telling
+        ]
         return await self._names(
             statement, {"guild": guild_id, "kind": kind, "words": json.dumps(pairs), "limit": limit}
         )
+
+    async def _telling(self, guild_id: int, kind: NameKind, words: Sequence[str]) -> set[str]:
+        """Those of some words that at most SCANNED names hold; where more hold every one, the first."""
+        statement = (
+            "SELECT j.value, (SELECT count(*) FROM (SELECT 1 FROM name_word WHERE guild_id = ? AND kind = ? "
+            "AND word = j.value LIMIT ?)) FROM json_each(?) j"
+        )
+        values = (guild_id, kind, SCANNED + 1, json.dumps(list(dict.fromkeys(words))))
+        async with self._database.read() as connection:
+            found = {word: count for word, count in await connection.execute_fetchall(statement, values) if count}
+        few = {word for word, count in found.items() if count <= SCANNED}
+        return few or set(list(found)[:1])
 
     async def neighbours(self, guild_id: int, kind: NameKind, keys: Sequence[str]) -> list[str]:
         """The words of names that share a misspelling key, those that share most first."""

@@ -92,6 +92,8 @@ class Answering:
         wanted, note = await self._wanted(guild_id, typed)
         question = " ".join((said, *_worded(typed)))
         matches, fit = await self._lookup.said(guild_id, said, counts, wanted)
+        if fit == "near" and typed != NO_CONDITIONS:
+            matches = []  # better told that the condition is too narrow than shown what is neither asked for nor said
         nothing = None if matches else await self._no_quotes(guild_id, said, counts, typed, topic=False)
         note = _joined(FITS[fit] if matches else None, note)
         return Answer(question, "who_said", quotes=tuple(matches), note=note, nothing=nothing)
