@@ -5,8 +5,16 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 DEMO_DB ?= $(VENV)/demo.db
 ONLY ?=
+# Of bench-peers: a program that makes a corpus of texts and judges answers, the texts, the size, and what bounds slow peers.
+JUDGE ?= ../shared/eval/search_bench.py
+TEXTS ?= ../shared/eval/data/polnear_train.jsonl
+ROWS ?= 100000
+SEED ?= 1
+QUESTIONS ?= 110
+SECONDS ?= 60
+PEERS := $(VENV)/peers
 
-.PHONY: demo test install run bench lock clean
+.PHONY: demo test install run bench bench-peers lock clean
 
 demo: $(VENV)/run
 	@$(BIN)/onrecord --db $(DEMO_DB) demo
@@ -25,10 +33,16 @@ run: $(VENV)/run
 bench: $(VENV)/test
 	$(BIN)/python -m tests.bench $(ONLY)
 
+# Needs PostgreSQL too, which it starts and stops: apt-get install postgresql postgresql-contrib
+bench-peers: $(VENV)/run $(PEERS)/done
+	@$(BIN)/python -m tests.bench.peers $(JUDGE) $(TEXTS) --python $(PEERS)/bin/python \
+		--rows $(ROWS) --seed $(SEED) --questions $(QUESTIONS) --seconds $(SECONDS)
+
 # The lock files: every version and hash, for all supported Pythons. Needs uv on the PATH.
 lock:
 	uv pip compile pyproject.toml --group build --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/run.lock
 	uv pip compile pyproject.toml --group build --extra test --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/test.lock
+	uv pip compile requirements/peers.in --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements/peers.lock
 
 clean:
 	rm -rf $(VENV)
@@ -47,4 +61,11 @@ $(VENV)/run: requirements/run.lock pyproject.toml | $(VENV)/bin/python
 $(VENV)/test: requirements/test.lock $(VENV)/run
 	@echo "Installing what the tests need ..."
 	@$(PIP) install --require-hashes -r requirements/test.lock
+	@touch $@
+
+# Peers have a venv of their own, so that neither running nor testing depends on them.
+$(PEERS)/done: requirements/peers.lock | $(VENV)/bin/python
+	@echo "Installing what ours is measured beside into $(PEERS) ..."
+	@$(BIN)/python -m venv $(PEERS)
+	@$(PEERS)/bin/python -m pip --quiet --disable-pip-version-check install --require-hashes -r $<
 	@touch $@

@@ -38,7 +38,7 @@ def named(requirement):
     return re.split(r"[^A-Za-z0-9._-]", requirement)[0].lower().replace("_", "-").replace(".", "-")
 
 
-@pytest.mark.parametrize("lock", ["run", "test"])
+@pytest.mark.parametrize("lock", ["run", "test", "peers"])
 def test_every_pinned_package_has_hashes(lock):
     versions, hashes = pinned(lock)
     assert len(versions) > 5
@@ -50,6 +50,12 @@ def test_the_locks_hold_what_the_project_asks_for_and_agree():
     assert {named(one) for one in PROJECT["project"]["dependencies"]} <= set(run)
     assert {named(one) for one in PROJECT["project"]["optional-dependencies"]["test"]} <= set(test)
     assert {name: test[name] for name in run} == run
+
+
+def test_what_ours_is_only_measured_beside_is_in_no_other_lock():
+    peers = {"asyncpg", "bm25s", "pystemmer", "tantivy"}
+    assert peers <= set(pinned("peers")[0])
+    assert not peers & {*pinned("run")[0], *pinned("test")[0]}
 
 
 def test_what_runs_is_permissively_licensed():

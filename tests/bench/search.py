@@ -2,7 +2,7 @@
 
 CORPUS holds one quote a line, QUESTIONS one JSON object a line with "words". Filling and asking are processes of their
 own, so that the memory told is that of one which only searches. What is printed is to be read, ANSWERS to be judged: a
-line a question in their order, {"ms", "top": [texts, best first]}. docs/benchmarks.md has the figures.
+line a question in their order, {"ms", "cpu", "top": [texts, best first]}. docs/benchmarks.md has the figures.
 """
 
 from __future__ import annotations
@@ -116,9 +116,9 @@ async def ask(library: Path, questions: list[tuple[int, str]], out: Path) -> Non
     told("of this computing, which others on the machine disturb less", computing)
     print("private memory of the searcher {:.0f} MiB, {:.0f} MiB of it written to".format(*memory), flush=True)
     with out.open("w", encoding="utf-8") as lines:
-        for (_, words), answer, took in zip(questions, answers, times, strict=True):
+        for (_, words), answer, took, cpu in zip(questions, answers, times, computing, strict=True):
             top = [text for match in answer.quotes for text in wordings(words, match)][:TOP]
-            lines.write(json.dumps({"ms": took, "top": top}) + "\n")
+            lines.write(json.dumps({"ms": took, "cpu": cpu, "top": top}) + "\n")
 
 
 async def cold(library: Path, questions: list[tuple[int, str]]) -> None:
