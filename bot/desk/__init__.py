@@ -11,6 +11,7 @@ from typing import Literal
 from bot.desk.answering import NO_CONDITIONS, Answering
 from bot.desk.correcting import NAME, NOTE, Correcting
 from bot.desk.importing import Imported, Importing
+from bot.desk.linking import READING, Fetch, Progress, submission
 from bot.desk.naming import Naming
 from bot.desk.planning import Planning
 from bot.desk.proving import passage
@@ -54,8 +55,11 @@ CARDS_LAST = timedelta(days=30)  # how long an answer can be paged
 class Desk:
     """Everything that can be done with the guilds' libraries of one store."""
 
-    def __init__(self, store: Store, worker: Worker, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, worker: Worker, clock: Callable[[], datetime], *, fetch: Fetch | None = None
+    ) -> None:
         self._store = store
+        self._fetch = fetch
         self._worker = worker
         self._clock = clock
         self._naming = Naming(store)
@@ -66,12 +70,35 @@ class Desk:
 
     # --- articles ---
 
+    async def add_link(
+        self,
+        guild_id: int,
+        url: str,
+        *,
+        title: str | None = None,
+        source: str | None = None,
+        published: str | None = None,
+        added_by: int | None = None,
+        progress: Progress | None = None,
+    ) -> Added:
+        """Fetch a page and keep its article; `progress` is told what is being done.
+
+        Raises FetchProblem, and BadInput when there is no article on the page.
+        """
+        if progress:
+            await progress("fetching")
+        page = await submission(self._fetch, url, title=title, source=source, published=published)
+        if progress:
+            await progress("reading")
+        return await self.add_article(guild_id, page, added_by=added_by)
+
     async def add_article(self, guild_id: int, submission: Submission, *, added_by: int | None = None) -> Added:
         """Read an article and keep it with all that is in it; one that is there already is shown instead.
 
         Raises BadInput when there is no article in what was handed in.
         """
-        intake = await self._worker.run(take_in, submission)
+        limit = READING if submission.found_at else None
+        intake = await self._worker.run(take_in, submission, limit=limit)
         record, new = await self._store.articles.add(
             guild_id,
             intake.article,

@@ -41,6 +41,8 @@ class Submission:
     source: str | None = None
     url: str | None = None
     published: str | None = None  # as typed: "2025-02-24", "24 Feb 2025", "Feb. 24, 2025"
+    found_at: str | None = None  # the address that the bytes were fetched from
+    charset: str | None = None  # as the server told it, by Python's name
 
 
 @dataclass(frozen=True, slots=True)

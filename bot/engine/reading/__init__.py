@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import replace
 
 from bot.engine.model import Article, BadInput, Submission
-from bot.engine.reading import html, markdown
+from bot.engine.reading import html, links, markdown, walls
 from bot.engine.reading.dates import parse_date
 from bot.engine.reading.decoding import MAX_BYTES, MAX_CHARACTERS, clean, decode
 from bot.engine.reading.layout import lay_out
@@ -40,10 +40,14 @@ def read(submission: Submission) -> Article:
     article = lay_out(page.text, title or page.title, page.byline)
     if not any(_WORD.search(article.text, start, end) for start, end in article.paragraphs):
         raise BadInput("There are no sentences of an article in it. Send the text of the article.")
+    if page.shown:
+        body = (article.text[start:end] for start, end in article.paragraphs)
+        of_the_web = submission.found_at is not None
+        walls.check(body, page.shown, locked=page.locked, listing=page.listing, of_the_web=of_the_web)
     return replace(
         article,
         source=source or page.source,
-        url=url or _sane_url(page.url),
+        url=url or _own_url(page.url, submission.found_at),
         published=published or page.published or article.published,
     )
 
@@ -68,7 +72,7 @@ def fingerprint(article: Article) -> str:
 
 def _page(submission: Submission) -> html.Page:
     """The text of a submission without control characters, and what the page said of itself."""
-    text = clean(decode(submission.data))
+    text = clean(decode(submission.data, submission.charset))
     if html.is_html(text, submission.name):
         page = html.page(text)
         if not _WORD.search(page.text):
@@ -102,7 +106,16 @@ def _given_url(url: str | None) -> str | None:
     sane = _sane_url(url.strip())
     if sane is None:
         raise BadInput("The link is not a web address. Give one that begins with https:// and has no spaces.")
-    return sane
+    return links.tidy(sane)
+
+
+def _own_url(canonical: str | None, found_at: str | None) -> str | None:
+    """The link that a page calls its own, if it is of the same publisher as where it was found; else where that was."""
+    if found_at is None:
+        sane = _sane_url(canonical)
+        return links.tidy(sane) if sane else None
+    own = _sane_url(links.joined(found_at, canonical)) if canonical else None
+    return _sane_url(links.tidy(own if own and links.may_be(own, found_at) else found_at))
 
 
 def _sane_url(url: str | None) -> str | None:

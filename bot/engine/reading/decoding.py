@@ -13,6 +13,7 @@ DECLARED_WITHIN = 4096  # bytes from the start in which a page declares its enco
 # Of text in the Western encoding of Windows: letters above ASCII are few, and nearly all stand where they can.
 FOREIGN_SHARE = 0.15
 PLAUSIBLE_SHARE = 0.98
+BROKEN_SHARE = 0.002  # of the letters of a page, those that are not of its encoding
 CONTROL_SHARE = 0.01  # of the characters, 200 at least; a stray one is an accident, more is not text
 
 _MAGIC = (
@@ -45,6 +46,7 @@ _MARKED = (
 _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I
 )
+_WIDE = ("utf-16", "utf-16-le", "utf-16-be")
 # What pages declare, by the codec's own name. Latin 1 means its Windows sister, as in browsers.
 _KNOWN = re.compile(
     r"cp125[0-8]|cp874|iso8859-[0-9]+|koi8-[ru]|mac-(?:roman|cyrillic)|big5|gb2312|gbk|gb18030|shift_jis|euc_(?:jp|kr)"
@@ -57,8 +59,11 @@ _UNSEEN = re.compile(
 _CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def decode(data: bytes) -> str:
-    """The text in bytes. BadInput: nothing there, too much, not text, or of an encoding that cannot be told."""
+def decode(data: bytes, told: str | None = None) -> str:
+    """The text in bytes. BadInput: nothing there, too much, not text, or of an encoding that cannot be told.
+
+    `told` is the encoding that a server gave, by Python's name; marks in the bytes count more, and valid UTF-8 too.
+    """
     if len(data) > MAX_BYTES:
         size = len(data) / 1024 / 1024
         limit = MAX_BYTES // 1024 // 1024
@@ -70,6 +75,8 @@ def decode(data: bytes) -> str:
     for mark, encoding in _MARKED:
         if data.startswith(mark):
             return _checked(_strictly(data[len(mark) :], encoding))
+    if told in _WIDE:
+        return _checked(data.decode(told, "replace"))
     kind = _kind(data)
     if kind is not None:
         raise BadInput(f"This is {kind}, not text. Copy the article out of it and send that.")
@@ -77,6 +84,11 @@ def decode(data: bytes) -> str:
         return _checked(data.decode("utf-8"))
     except UnicodeDecodeError:
         pass
+    if told is not None:
+        # A page may have a letter in another encoding, or in half, and is read all the same.
+        text = data.decode(_usual(told) or "utf-8", "replace")
+        if text.count("\ufffd") <= BROKEN_SHARE * len(text):
+            return _checked(text)
     declared = _declared(data)
     if declared is not None:
         return _checked(_strictly(data, declared))
@@ -118,6 +130,11 @@ def _declared(data: bytes) -> str | None:
         name = codecs.lookup(match[1].decode("ascii")).name
     except LookupError:
         return None
+    return _usual(name)
+
+
+def _usual(name: str) -> str | None:
+    """The codec that is meant by one that a page names; None for those that no page is written in."""
     if name in ("iso8859-1", "ascii"):
         return "cp1252"
     return name if _KNOWN.fullmatch(name) else None
