@@ -67,7 +67,8 @@ async def add(args: Namespace, settings: Settings, database: Path, guild: int) -
     """Read one article from a link, a file or standard input and keep it."""
     if args.path.lower().startswith(("http://", "https://")):
         async with open_guarded_desk(settings, database) as desk:
-            added = await desk.add_link(guild, args.path, title=args.title, source=args.source, published=args.date)
+            known = {"title": args.title, "source": args.source, "published": args.date, "url": args.url}
+            added = await desk.add_link(guild, args.path, known)
     else:
         submission = Submission(
             data=_read(args.path),

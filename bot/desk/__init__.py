@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -11,7 +11,7 @@ from typing import Literal
 from bot.desk.answering import NO_CONDITIONS, Answering
 from bot.desk.correcting import NAME, NOTE, Correcting
 from bot.desk.importing import Imported, Importing
-from bot.desk.linking import READING, Fetch, Progress, submission
+from bot.desk.linking import READING, Fetch, Progress, Stage, submission
 from bot.desk.naming import Naming
 from bot.desk.planning import Planning
 from bot.desk.proving import passage
@@ -37,11 +37,11 @@ from bot.engine.model import (
     Series,
     Submission,
 )
-from bot.engine.reading import MAX_BYTES
+from bot.engine.reading import MAX_FILE
 from bot.worker import Worker
 from storage.store import Store
 
-__all__ = ["MAX_BYTES", "NAME", "NOTE", "Desk", "next_slot"]
+__all__ = ["MAX_FILE", "NAME", "NOTE", "Desk", "Stage", "next_slot"]
 
 SUGGESTIONS = 25  # Discord shows no more
 NEWEST = 100  # articles whose titles are looked at while somebody types; older ones must be named by whole words
@@ -73,21 +73,20 @@ class Desk:
     async def add_link(
         self,
         guild_id: int,
-        url: str,
+        link: str,
+        known: Mapping[str, str | None],
         *,
-        title: str | None = None,
-        source: str | None = None,
-        published: str | None = None,
         added_by: int | None = None,
         progress: Progress | None = None,
     ) -> Added:
         """Fetch a page and keep its article; `progress` is told what is being done.
 
-        Raises FetchProblem, and BadInput when there is no article on the page.
+        `known` are fields of Submission that somebody says of it. Raises FetchProblem, and BadInput when there is no
+        article on the page.
         """
         if progress:
             await progress("fetching")
-        page = await submission(self._fetch, url, title=title, source=source, published=published)
+        page = await submission(self._fetch, link, known)
         if progress:
             await progress("reading")
         return await self.add_article(guild_id, page, added_by=added_by)

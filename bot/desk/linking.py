@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.engine.model import BadInput, Problem, Submission
@@ -23,15 +23,11 @@ class Fetch(Protocol):
         ...
 
 
-async def submission(
-    fetch: Fetch | None, url: str, *, title: str | None, source: str | None, published: str | None
-) -> Submission:
+async def submission(fetch: Fetch | None, link: str, known: Mapping[str, str | None]) -> Submission:
     """The page behind a link with what is known of it. Raises FetchProblem, and Problem where nothing is fetched."""
     if fetch is None:
         raise Problem("Links are not fetched here. Paste the text of the article instead.")
-    if not url.strip():
+    if not link.strip():
         raise BadInput("There is no link. Give one that begins with https://.")
-    page = await fetch(url.strip())
-    return Submission(
-        page.body, title=title, source=source, published=published, found_at=page.final_url, charset=page.charset
-    )
+    page = await fetch(link.strip())
+    return Submission(page.body, found_at=page.final_url, charset=page.charset, **known)

@@ -1,19 +1,20 @@
-"""From what somebody hands in to an Article: bytes of HTML, Markdown or plain text, told apart by what they hold."""
+"""From what somebody hands in to an Article: HTML, PDF, Markdown or plain text, told apart by what they hold."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.engine.model import Article, BadInput, Submission
-from bot.engine.reading import html, links, markdown, walls
+from bot.engine.reading import html, links, markdown, pdf, walls
 from bot.engine.reading.dates import parse_date
-from bot.engine.reading.decoding import MAX_BYTES, MAX_CHARACTERS, clean, decode
+from bot.engine.reading.decoding import MAX_BYTES, MAX_CHARACTERS, MAX_FILE, PDF, clean, decode, kind_of
 from bot.engine.reading.layout import lay_out
 
-__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "fingerprint", "from_text", "parse_date", "read"]
+__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "MAX_FILE", "fingerprint", "from_text", "parse_date", "read"]
 
 LONGEST_FIELD = 300  # characters of a title or outlet; the longest headline of a large paper had 180
 LONGEST_URL = 2000  # what browsers and Discord carry
@@ -41,9 +42,7 @@ def read(submission: Submission) -> Article:
     if not any(_WORD.search(article.text, start, end) for start, end in article.paragraphs):
         raise BadInput("There are no sentences of an article in it. Send the text of the article.")
     if page.shown:
-        body = (article.text[start:end] for start, end in article.paragraphs)
-        of_the_web = submission.found_at is not None
-        walls.check(body, page.shown, locked=page.locked, listing=page.listing, of_the_web=of_the_web)
+        _check(page, submission, (article.text[start:end] for start, end in article.paragraphs))
     return replace(
         article,
         source=source or page.source,
@@ -72,10 +71,14 @@ def fingerprint(article: Article) -> str:
 
 def _page(submission: Submission) -> html.Page:
     """The text of a submission without control characters, and what the page said of itself."""
+    if kind_of(submission.data) == PDF:
+        page = pdf.page(submission.data)
+        return replace(page, text=clean(page.text))
     text = clean(decode(submission.data, submission.charset))
     if html.is_html(text, submission.name):
         page = html.page(text)
         if not _WORD.search(page.text):
+            _check(page, submission, ())
             raise BadInput("There is no text in this page. Open it in a browser, copy the article and send that.")
     elif markdown.is_markdown(text, submission.name):
         rendered, fields = markdown.to_html(text)
@@ -91,6 +94,11 @@ def _page(submission: Submission) -> html.Page:
     else:
         return html.Page(text)
     return replace(page, text=clean(page.text))
+
+
+def _check(page: html.Page, submission: Submission, body: Iterable[str]) -> None:
+    of_the_web = submission.found_at is not None
+    walls.check(body, page.shown, locked=page.locked, listing=page.listing, of_the_web=of_the_web)
 
 
 def _field(value: str | None, name: str) -> str | None:

@@ -7,6 +7,7 @@ import re
 
 from bot.engine.model import BadInput
 
+MAX_FILE = 10 * 1024 * 1024  # of any kind; a PDF of one article with its pictures stays below
 MAX_BYTES = 2 * 1024 * 1024  # a long feature with its whole web page stays below 1 MB; beyond is no article
 MAX_CHARACTERS = 1_000_000  # 150,000 words: longer than any article, short enough to be read in seconds
 DECLARED_WITHIN = 4096  # bytes from the start in which a page declares its encoding; browsers look at 1024
@@ -16,6 +17,7 @@ PLAUSIBLE_SHARE = 0.98
 BROKEN_SHARE = 0.002  # of the letters of a page, those that are not of its encoding
 CONTROL_SHARE = 0.01  # of the characters, 200 at least; a stray one is an accident, more is not text
 
+PDF = "a PDF"
 _MAGIC = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -77,7 +79,7 @@ def decode(data: bytes, told: str | None = None) -> str:
             return _checked(_strictly(data[len(mark) :], encoding))
     if told in _WIDE:
         return _checked(data.decode(told, "replace"))
-    kind = _kind(data)
+    kind = kind_of(data)
     if kind is not None:
         raise BadInput(f"This is {kind}, not text. Copy the article out of it and send that.")
     try:
@@ -103,13 +105,13 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", _BREAKS.sub("\n", text))
 
 
-def _kind(data: bytes) -> str | None:
+def kind_of(data: bytes) -> str | None:
     """What bytes are that are not text, as far as their first ones tell."""
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
     if b"%PDF-" in data[:1024]:
-        return "a PDF"
+        return PDF
     if data.startswith(b"PK\x03\x04"):
         head = data[:4096]
         if b"application/epub+zip" in head:

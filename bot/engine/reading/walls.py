@@ -42,6 +42,8 @@ def check(body: Iterable[str], shown: str, *, locked: bool, listing: bool, of_th
     `body` are the paragraphs found, `shown` is all that the page shows; `locked`: it says itself that it is not free;
     `listing`: it shows several articles. A page that somebody saved may be short; one `of_the_web` has an article.
     """
+    if of_the_web and listing:
+        raise BadInput("This page is a list of articles. Give the link of one of them.")
     low = shown.lower()
     walls = [wall for wall in WALLS if _says(wall, low)]
     words = 0
@@ -54,8 +56,6 @@ def check(body: Iterable[str], shown: str, *, locked: bool, listing: bool, of_th
         raise BadInput(_SAID[walls[0]])
     if words < TEASER and (locked or "payment" in walls):
         raise BadInput(_SAID["payment"])
-    if of_the_web and listing:
-        raise BadInput("This page is a list of articles. Give the link of one of them.")
     if of_the_web and words < LEAST:
         raise BadInput(f"There is no article on this page. {_INSTEAD}")
 
