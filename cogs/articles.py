@@ -161,6 +161,7 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
 
     async def _take_file(self, interaction: discord.Interaction, file: discord.Attachment, **known: str | None) -> None:
         errors.check_manager(interaction)
+        _check_size(file)
         await pages.wait(interaction)
         await self.take_in(interaction, await _submission(file, **known))
 
@@ -218,10 +219,14 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
         ]
 
 
-async def _submission(file: discord.Attachment, **known: str | None) -> Submission:
-    """An uploaded file; one that is too large is not downloaded."""
+def _check_size(file: discord.Attachment) -> None:
     if file.size > MAX_FILE:
         raise BadInput(f"The file is larger than {MAX_FILE // 2**20} MB. Send the article alone, as text or HTML.")
+
+
+async def _submission(file: discord.Attachment, **known: str | None) -> Submission:
+    """An uploaded file; one that is too large is not downloaded."""
+    _check_size(file)
     try:
         data = await file.read()
     except (discord.HTTPException, aiohttp.ClientError):
