@@ -81,6 +81,10 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
             from bot.commands.library import backup
 
             return asyncio.run(backup(args, database))
+        case "add":
+            from bot.commands.library import add
+
+            return asyncio.run(add(args, settings, database, guild))
         case "import":
             from bot.commands.importing import import_lines
 
@@ -94,7 +98,6 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
             from bot.commands import library
 
             command = {
-                "add": library.add,
                 "articles": library.articles,
                 "ask": library.ask,
                 "chart": library.chart,

@@ -24,6 +24,7 @@ class Settings:
     log: str = "info"
     tick: float = TICK  # seconds between two looks for digests that are due
     debug: bool = False  # show the traceback of an unexpected error
+    fetch_allow: tuple[str, ...] = ()  # hosts and networks that links may lead to though they are not public
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, token: bool = False) -> Settings:
@@ -38,6 +39,7 @@ class Settings:
             log=_log(environ),
             tick=_tick(environ),
             debug=bool(environ.get("ONRECORD_DEBUG")),
+            fetch_allow=_list(environ, "ONRECORD_FETCH_ALLOW"),
         )
 
 
@@ -90,6 +92,11 @@ def _path(environ: Mapping[str, str], name: str) -> Path | None:
     if path is None or "\0" in value:
         raise BadInput(f"{name} is not a usable path. Set it to the path of a file.")
     return path
+
+
+def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """What stands between the commas; whoever uses it judges it."""
+    return tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
 
 
 def _log(environ: Mapping[str, str]) -> str:

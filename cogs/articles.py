@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from typing import Any
 
 import aiohttp
@@ -9,8 +11,8 @@ import discord
 from discord import app_commands
 from discord.ext import commands
 
-from bot.desk import MAX_BYTES, Desk
-from bot.engine.model import BadInput, Problem, Submission
+from bot.desk import MAX_FILE, Desk, Stage
+from bot.engine.model import Added, BadInput, Problem, Submission
 from bot.presenting import errors
 from bot.presenting.cards import notice
 from bot.presenting.limits import CHOICE, CHOICES, TEXT_INPUT, plain, safe
@@ -18,7 +20,9 @@ from bot.presenting.plain import plural
 from cogs import pages
 from cogs.pages import NOBODY, Host, Query
 
-MEGABYTE = 1_000_000
+LINK = re.compile(r"https?://[^\s<>\"|]+", re.IGNORECASE)
+REMARK = 40  # words beside a link; with more, a message is the article itself
+STAGES: dict[Stage, str] = {"fetching": "Fetching the page …", "reading": "Reading the article …"}
 Note = app_commands.Range[str, 1, 300]  # a title, an outlet, a date
 Field = discord.ui.TextInput[Any]
 
@@ -60,25 +64,43 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
         self.desk = desk
         self.menu = app_commands.ContextMenu(name="Index this article", callback=self._index)
 
-    @app_commands.command(description="Add an article from a file: plain text, Markdown or HTML")
+    @app_commands.command(description="Add an article from a link, or articles from files: text, Markdown, HTML or PDF")
     @app_commands.describe(
+        url="The link of the article; with a file, where it can be read",
         file="The article's file",
-        title="Its title, if the file does not say",
+        title="Its title, if the page or file does not say",
         source="The outlet it appeared in",
-        url="Where it can be read",
         date="When it was published, such as 2025-02-24",
+        file2="Another article's file",
+        file3="Another article's file",
+        file4="Another article's file",
+        file5="Another article's file",
     )
     async def add(
         self,
         interaction: discord.Interaction,
-        file: discord.Attachment,
+        url: app_commands.Range[str, 1, 2000] | None = None,
+        file: discord.Attachment | None = None,
         title: Note | None = None,
         source: Note | None = None,
-        url: app_commands.Range[str, 1, 2000] | None = None,
         date: Note | None = None,
+        file2: discord.Attachment | None = None,
+        file3: discord.Attachment | None = None,
+        file4: discord.Attachment | None = None,
+        file5: discord.Attachment | None = None,
     ) -> None:
-        """/article add file: takes an uploaded file in."""
-        await self._take_file(interaction, file, title=title, source=source, url=url, published=date)
+        """/article add: fetches a link, or takes uploaded files in."""
+        files = [one for one in (file, file2, file3, file4, file5) if one is not None]
+        if len(files) > 1 and (title or url):
+            raise BadInput("A title and a link belong to one article. Add several files without them.")
+        if len(files) > 1:
+            await self._take_many(interaction, files, source=source, published=date)
+        elif files:
+            await self._take_file(interaction, files[0], title=title, source=source, url=url, published=date)
+        elif url:
+            await self._take_link(interaction, url, title=title, source=source, published=date)
+        else:
+            raise BadInput("Give the link of an article, or its file. `/article paste` takes its text.")
 
     @app_commands.command(description="Add an article by pasting its text")
     async def paste(self, interaction: discord.Interaction) -> None:
@@ -114,30 +136,64 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
         await interaction.edit_original_response(embed=notice(text), allowed_mentions=NOBODY)
 
     async def _index(self, interaction: discord.Interaction, message: discord.Message) -> None:
-        if message.attachments:
+        text = message.content.strip()
+        link = LINK.search(text)
+        if len(message.attachments) > 1:
+            await self._take_many(interaction, message.attachments)
+        elif message.attachments:
             await self._take_file(interaction, message.attachments[0])
-        elif message.content.strip():
-            await self.take_in(interaction, Submission(message.content.encode("utf-8", "replace")))
+        elif link and len(LINK.sub(" ", text).split()) < REMARK:
+            await self._take_link(interaction, link[0].rstrip(".,;:!?)"))
+        elif text:
+            await self.take_in(interaction, Submission(text.encode("utf-8", "replace")))
         else:
             raise BadInput("This message has neither text nor a file. Use `/article paste` for what it shows.")
 
+    async def _take_link(self, interaction: discord.Interaction, url: str, **known: str | None) -> None:
+        guild_id = errors.check_manager(interaction)
+        await pages.wait(interaction)
+
+        async def tell(stage: Stage) -> None:
+            await interaction.edit_original_response(content=STAGES[stage], allowed_mentions=NOBODY)
+
+        added = await self.desk.add_link(guild_id, url, known, added_by=interaction.user.id, progress=tell)
+        await self._show(interaction, added)
+
     async def _take_file(self, interaction: discord.Interaction, file: discord.Attachment, **known: str | None) -> None:
         errors.check_manager(interaction)
-        if file.size > MAX_BYTES:
-            megabytes = MAX_BYTES / MEGABYTE
-            raise BadInput(f"The file is larger than {megabytes:g} MB. Send the article alone, as text or HTML.")
+        _check_size(file)
         await pages.wait(interaction)
-        try:
-            data = await file.read()
-        except (discord.HTTPException, aiohttp.ClientError):
-            raise Problem("Discord did not hand the file over. Upload it again.") from None
-        await self.take_in(interaction, Submission(data, name=file.filename, **known))
+        await self.take_in(interaction, await _submission(file, **known))
+
+    async def _take_many(
+        self, interaction: discord.Interaction, files: Sequence[discord.Attachment], **known: str | None
+    ) -> None:
+        """Take files in one after the other; one that is no article costs no other."""
+        guild_id = errors.check_manager(interaction)
+        await pages.wait(interaction)
+        told: list[str] = []
+        for number, file in enumerate(files, start=1):
+            at = f"Reading file {number} of {len(files)} …"
+            await interaction.edit_original_response(content=at, allowed_mentions=NOBODY)
+            try:
+                submission = await _submission(file, **known)
+                added = await self.desk.add_article(guild_id, submission, added_by=interaction.user.id)
+            except Problem as problem:
+                told.append(f"✗ {safe(file.filename, 80)}: {safe(str(problem), 200)}")
+                continue
+            article = added.record.article
+            found = f"{plural(added.record.quotes, 'quote')}, {plural(added.record.figures, 'figure')}"
+            new = "added" if added.new else "in the library already"
+            told.append(f"**{added.record.id}** {safe(article.title or file.filename, 120)}: {new}, {found}")
+        await interaction.edit_original_response(content=None, embed=notice("\n".join(told)), allowed_mentions=NOBODY)
 
     async def take_in(self, interaction: discord.Interaction, submission: Submission) -> None:
         """Put an article into the library and show what was found in it."""
         guild_id = errors.check_manager(interaction)
         await pages.wait(interaction)
-        added = await self.desk.add_article(guild_id, submission, added_by=interaction.user.id)
+        await self._show(interaction, await self.desk.add_article(guild_id, submission, added_by=interaction.user.id))
+
+    async def _show(self, interaction: discord.Interaction, added: Added) -> None:
         lead = "**Added to the library.**" if added.new else "**This article is in the library already.**"
         query = Query("article", interaction.user.id, article=added.record.id)
         await pages.show(interaction, self.desk, query, private=True, lead=lead)
@@ -161,6 +217,21 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
             )
             for ref in found[:CHOICES]
         ]
+
+
+def _check_size(file: discord.Attachment) -> None:
+    if file.size > MAX_FILE:
+        raise BadInput(f"The file is larger than {MAX_FILE // 2**20} MB. Send the article alone, as text or HTML.")
+
+
+async def _submission(file: discord.Attachment, **known: str | None) -> Submission:
+    """An uploaded file; one that is too large is not downloaded."""
+    _check_size(file)
+    try:
+        data = await file.read()
+    except (discord.HTTPException, aiohttp.ClientError):
+        raise Problem("Discord did not hand the file over. Upload it again.") from None
+    return Submission(data, name=file.filename, **known)
 
 
 async def setup(bot: Host) -> None:

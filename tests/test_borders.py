@@ -19,7 +19,8 @@ MAY = {
     "bot.settings": (MODEL,),
     "bot.engine": ("bot.engine",),
     "bot.presenting": (MODEL, "bot.presenting"),
-    "bot.desk": ("bot.desk", "bot.engine", "bot.worker", "storage"),
+    "bot.fetching": (MODEL, "bot.fetching"),
+    "bot.desk": ("bot.desk", "bot.engine", "bot.fetching", "bot.worker", "storage"),
     "bot.worker": ("bot.engine",),
     "bot.client": ("bot.desk", "bot.settings", "bot.presenting", MODEL),
     "cogs": ("bot.desk", "bot.presenting", MODEL, "cogs"),
@@ -41,6 +42,9 @@ ONLY_IN = {
     "markdown_it": ("bot.engine.reading",),
     "pint": ("bot.engine.quantities.amounts",),
     "matplotlib": ("bot.presenting.chart",),
+    "aiohttp": ("bot.fetching", "bot.client", "cogs"),
+    "yarl": ("bot.fetching",),
+    "pypdf": ("bot.engine.reading",),
     "argparse": ("bot.commands", "bot.__main__"),
 }
 # The engine is pure: no network, no clock, no chance, no files but its own words.
@@ -132,7 +136,7 @@ def test_the_engine_is_pure(name):
 
 @pytest.mark.parametrize("name", ["bot.presenting.plain", "bot.presenting.data", "bot.__main__", "bot.settings"])
 def test_what_the_command_line_loads_first_is_light(name):
-    heavy = ("discord", "aiosqlite", "rapidfuzz", "lxml", "asyncio.subprocess")
+    heavy = ("discord", "aiohttp", "aiosqlite", "rapidfuzz", "lxml", "asyncio.subprocess")
     assert not [one for one in imported(name) if under(one, heavy)]
 
 

@@ -24,12 +24,24 @@ def test_everything_set_is_taken():
         "ONRECORD_LOG": "WARNING",
         "ONRECORD_TICK": "1.5",
         "ONRECORD_DEBUG": "1",
+        "ONRECORD_FETCH_ALLOW": "rss.lan:8123, 10.1.0.0/16,",
     }
-    assert Settings.from_environment(environ, token=True) == Settings(Path("x/y.db"), TOKEN, "warning", 1.5, True)
+    allowed = ("rss.lan:8123", "10.1.0.0/16")
+    assert Settings.from_environment(environ, token=True) == Settings(
+        Path("x/y.db"), TOKEN, "warning", 1.5, True, allowed
+    )
 
 
 def test_an_empty_value_is_not_set():
-    names = ("DISCORD_TOKEN", "DISCORD_TOKEN_FILE", "ONRECORD_DB", "ONRECORD_LOG", "ONRECORD_TICK", "ONRECORD_DEBUG")
+    names = (
+        "DISCORD_TOKEN",
+        "DISCORD_TOKEN_FILE",
+        "ONRECORD_DB",
+        "ONRECORD_LOG",
+        "ONRECORD_TICK",
+        "ONRECORD_DEBUG",
+        "ONRECORD_FETCH_ALLOW",
+    )
     assert Settings.from_environment(dict.fromkeys(names, ""), token=True) == Settings.from_environment({})
 
 

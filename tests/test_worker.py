@@ -3,13 +3,14 @@
 import asyncio
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
 from bot.engine.model import BadInput, Problem
-from bot.worker import InlineWorker, ProcessWorker
+from bot.worker import ONE_THREAD, SEEN, InlineWorker, ProcessWorker
 
 
 def add(one, other):
@@ -23,6 +24,15 @@ def refuse():
 def secrets():
     from_start = Path("/proc/self/environ").read_bytes() if Path("/proc/self/environ").exists() else b""
     return [os.environ.get("DISCORD_TOKEN"), b"hush" in from_start, signal.getsignal(signal.SIGINT) is signal.SIG_IGN]
+
+
+def environment():
+    from_start = Path("/proc/self/environ").read_bytes() if Path("/proc/self/environ").exists() else b""
+    return sorted(os.environ), from_start
+
+
+def eat():
+    return len(bytearray(4 * 2**30))
 
 
 def hang():
@@ -77,6 +87,31 @@ async def test_knows_no_secrets_and_leaves_interrupts_to_the_bot(worker, monkeyp
     monkeypatch.setenv("DISCORD_TOKEN", "hush")
     assert await worker.run(secrets) == [None, False, True]
     assert os.environ["DISCORD_TOKEN"] == "hush"
+
+
+async def test_knows_nothing_of_the_environment(worker, monkeypatch):
+    monkeypatch.setenv("ONRECORD_DB", "/hidden/onrecord.db")
+    monkeypatch.setenv("SOME_KEY", "hush")
+    names, from_start = await worker.run(environment)
+    assert set(names) <= {*SEEN, *ONE_THREAD, "LC_CTYPE", "COLUMNS", "LINES"}  # the last are a terminal's, set by C
+    assert b"hush" not in from_start
+    assert b"hidden" not in from_start
+    assert os.environ["SOME_KEY"] == "hush"
+    assert not set(ONE_THREAD) & set(os.environ)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="memory has a limit on Linux only")
+async def test_what_takes_too_much_memory_is_refused(worker):
+    with pytest.raises(BadInput, match="too much memory"):
+        await worker.run(eat)
+    assert await worker.run(add, 1, 2) == 3
+
+
+async def test_a_job_may_have_less_time_than_others(worker):
+    await worker.run(add, 1, 2)
+    with pytest.raises(BadInput, match="too long to read"):
+        await worker.run(hang, limit=0.2)
+    assert await worker.run(add, 1, 2) == 3
 
 
 async def test_what_takes_too_long_is_killed():

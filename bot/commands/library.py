@@ -16,6 +16,7 @@ from bot.presenting import data, plain
 
 if TYPE_CHECKING:
     from bot.desk import Desk
+    from bot.settings import Settings
     from storage.store import Store
 
 DONE, NOTHING, BAD_INPUT = 0, 1, 2
@@ -47,18 +48,39 @@ async def open_desk(database: Path) -> AsyncIterator[Desk]:
         yield Desk(store, InlineWorker(), now)
 
 
-async def add(args: Namespace, database: Path, guild: int) -> int:
-    """Read one article from a file or from standard input and keep it."""
-    submission = Submission(
-        data=_read(args.path),
-        name=None if args.path == "-" else Path(args.path).name,
-        title=args.title,
-        source=args.source,
-        url=args.url,
-        published=args.date,
-    )
-    async with open_desk(database) as desk:
-        added = await desk.add_article(guild, submission)
+@asynccontextmanager
+async def open_guarded_desk(settings: Settings, database: Path) -> AsyncIterator[Desk]:
+    """The same for what strangers made: links are fetched, and read in a process that can be killed."""
+    from bot.desk import Desk
+    from bot.fetching import Fetcher
+    from bot.worker import ProcessWorker
+
+    async with (
+        Fetcher(settings.fetch_allow, clock=now) as fetcher,
+        open_store(database) as store,
+        ProcessWorker() as worker,
+    ):
+        yield Desk(store, worker, now, fetch=fetcher.fetch)
+
+
+async def add(args: Namespace, settings: Settings, database: Path, guild: int) -> int:
+    """Read one article from a link, a file or standard input and keep it."""
+    if args.path.lower().startswith(("http://", "https://")):
+        async with open_guarded_desk(settings, database) as desk:
+            known = {"title": args.title, "source": args.source, "published": args.date, "url": args.url}
+            added = await desk.add_link(guild, args.path, known)
+    else:
+        submission = Submission(
+            data=_read(args.path),
+            name=None if args.path == "-" else Path(args.path).name,
+            title=args.title,
+            source=args.source,
+            url=args.url,
+            published=args.date,
+        )
+        is_pdf = submission.data.startswith(b"%PDF")
+        async with open_guarded_desk(settings, database) if is_pdf else open_desk(database) as desk:
+            added = await desk.add_article(guild, submission)
     print(plain.added_text(added, width()))
     return DONE
 

@@ -55,10 +55,10 @@ def build() -> Parser:
 
     add = command(
         "add",
-        "Read an article (plain text, Markdown or HTML) and keep its quotes and figures.",
+        "Read an article (a link, or a file of text, Markdown, HTML or PDF) and keep its quotes and figures.",
         'onrecord add article.txt --source "The Harbour Post" --date 2025-02-24',
     )
-    add.add_argument("path", metavar="PATH", help="the file; - for standard input")
+    add.add_argument("path", metavar="PATH", help="the file, or a link that begins with https://; - for standard input")
     add.add_argument("--title", help="the title, where the text does not say it")
     add.add_argument("--source", help="the outlet that published it")
     add.add_argument("--url", help="where it was published")

@@ -5,14 +5,19 @@ from __future__ import annotations
 from bot import client
 from bot.commands.library import DONE, now, open_store
 from bot.desk import Desk
+from bot.fetching import Fetcher
 from bot.settings import Settings
 from bot.worker import InlineWorker, ProcessWorker
 
 
 async def run(settings: Settings) -> int:
     """Run the bot until it is told to stop. Raises Problem when it cannot start."""
-    async with open_store(settings.database) as store, ProcessWorker() as worker:
-        return await client.serve(settings, Desk(store, worker, now), now)
+    async with (
+        open_store(settings.database) as store,
+        ProcessWorker() as worker,
+        Fetcher(settings.fetch_allow, clock=now) as fetcher,
+    ):
+        return await client.serve(settings, Desk(store, worker, now, fetch=fetcher.fetch), now)
 
 
 async def sync(settings: Settings) -> int:

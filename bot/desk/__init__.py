@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -11,6 +11,7 @@ from typing import Literal
 from bot.desk.answering import NO_CONDITIONS, Answering
 from bot.desk.correcting import NAME, NOTE, Correcting
 from bot.desk.importing import Imported, Importing
+from bot.desk.linking import READING, Fetch, Progress, Stage, submission
 from bot.desk.naming import Naming
 from bot.desk.planning import Planning
 from bot.desk.proving import passage
@@ -36,11 +37,11 @@ from bot.engine.model import (
     Series,
     Submission,
 )
-from bot.engine.reading import MAX_BYTES
+from bot.engine.reading import MAX_FILE
 from bot.worker import Worker
 from storage.store import Store
 
-__all__ = ["MAX_BYTES", "NAME", "NOTE", "Desk", "next_slot"]
+__all__ = ["MAX_FILE", "NAME", "NOTE", "Desk", "Stage", "next_slot"]
 
 SUGGESTIONS = 25  # Discord shows no more
 NEWEST = 100  # articles whose titles are looked at while somebody types; older ones must be named by whole words
@@ -54,8 +55,11 @@ CARDS_LAST = timedelta(days=30)  # how long an answer can be paged
 class Desk:
     """Everything that can be done with the guilds' libraries of one store."""
 
-    def __init__(self, store: Store, worker: Worker, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, store: Store, worker: Worker, clock: Callable[[], datetime], *, fetch: Fetch | None = None
+    ) -> None:
         self._store = store
+        self._fetch = fetch
         self._worker = worker
         self._clock = clock
         self._naming = Naming(store)
@@ -66,12 +70,34 @@ class Desk:
 
     # --- articles ---
 
+    async def add_link(
+        self,
+        guild_id: int,
+        link: str,
+        known: Mapping[str, str | None],
+        *,
+        added_by: int | None = None,
+        progress: Progress | None = None,
+    ) -> Added:
+        """Fetch a page and keep its article; `progress` is told what is being done.
+
+        `known` are fields of Submission that somebody says of it. Raises FetchProblem, and BadInput when there is no
+        article on the page.
+        """
+        if progress:
+            await progress("fetching")
+        page = await submission(self._fetch, link, known)
+        if progress:
+            await progress("reading")
+        return await self.add_article(guild_id, page, added_by=added_by)
+
     async def add_article(self, guild_id: int, submission: Submission, *, added_by: int | None = None) -> Added:
         """Read an article and keep it with all that is in it; one that is there already is shown instead.
 
         Raises BadInput when there is no article in what was handed in.
         """
-        intake = await self._worker.run(take_in, submission)
+        limit = READING if submission.found_at else None
+        intake = await self._worker.run(take_in, submission, limit=limit)
         (one,) = await self._store.articles.add_all(
             guild_id, [intake], engine=VERSION, added_by=added_by, added_at=self._clock()
         )

@@ -42,6 +42,8 @@ class Submission:
     source: str | None = None
     url: str | None = None
     published: str | None = None  # as typed: "2025-02-24", "24 Feb 2025", "Feb. 24, 2025"
+    found_at: str | None = None  # the address that the bytes were fetched from
+    charset: str | None = None  # as the server told it, by Python's name
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,9 +231,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Conditions:
-    """What quotes or figures are asked for, as typed: "March 2024", "The Vessby Post"; quotes of a kind, "reported";
-    figures in "tons", above "2 million", below "10 %", by "Ada Moss".
-    """
+    """What quotes or figures are asked for, as typed: in "tons", above "2 million", since "March 2024", "reported"."""
 
     unit: str = ""
     above: str = ""

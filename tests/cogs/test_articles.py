@@ -43,7 +43,7 @@ async def test_a_file_without_an_article(w, name, data):
 
 
 async def test_a_file_too_big_is_not_even_fetched(w):
-    reply = await w.ann.slash(w.room, "article add", file=("big.txt", b"word " * 1_200_000))
+    reply = await w.ann.slash(w.room, "article add", file=("big.txt", b"word " * 2_200_000))
     assert reply.acknowledged == 4
     assert "larger than" in text_of(reply)
 
@@ -135,6 +135,7 @@ async def test_the_library_in_pages(w):
 
 FORBIDDEN = [
     ("article add", {"file": ("a.txt", FERRIES.encode())}),
+    ("article add", {"url": "https://news.example/"}),
     ("article paste", {}),
     ("article list", {}),
     ("article show", {"article": "1"}),

@@ -102,7 +102,7 @@ async def test_members_who_do_not_manage_the_server_are_refused(w, command, opti
 async def test_another_servers_quote_is_not_there(w, server):
     await w.add()
     quote = await number(w)
-    other = world(*server)
+    other = world(*server[:2])
     assert "There is no quote" in await told(
         await other.ann.slash(other.room, "quote fix", quote=quote, speaker="Tom Arden")
     )

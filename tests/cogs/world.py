@@ -36,6 +36,7 @@ class World:
     ann: Any
     bob: Any
     database: Path
+    web: Any = None  # a web server that links may lead to
 
     async def add(self, text: str = FERRIES, name: str = "ferries.txt", **more: Any) -> Any:
         return await self.ann.slash(self.room, "article add", file=(name, text.encode()), **more)

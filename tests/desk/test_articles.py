@@ -90,7 +90,7 @@ async def test_reading_again_goes_on_where_it_was_stopped(desk, store):
 
 async def test_an_article_that_fails_is_told_and_left_as_it_was(store, clock):
     class Stumbling(InlineWorker):
-        async def run(self, work, *args):
+        async def run(self, work, *args, limit=None):
             if args[0].title == treaty().title:
                 raise BadInput("This text took too long to read.")
             return await super().run(work, *args)

@@ -22,7 +22,7 @@ class Counting(InlineWorker):
     def __init__(self):
         self.read = 0
 
-    async def run(self, work, *args):
+    async def run(self, work, *args, limit=None):
         if any(b"takes too long" in line for line in args[0]):
             raise BadInput("This text took too long to read.")
         self.read += len(args[0])

@@ -1,19 +1,20 @@
-"""From what somebody hands in to an Article: bytes of HTML, Markdown or plain text, told apart by what they hold."""
+"""From what somebody hands in to an Article: HTML, PDF, Markdown or plain text, told apart by what they hold."""
 
 from __future__ import annotations
 
 import hashlib
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import replace
 
 from bot.engine.model import Article, BadInput, Submission
-from bot.engine.reading import html, markdown
+from bot.engine.reading import html, links, markdown, pdf, walls
 from bot.engine.reading.dates import parse_date
-from bot.engine.reading.decoding import MAX_BYTES, MAX_CHARACTERS, clean, decode
+from bot.engine.reading.decoding import MAX_BYTES, MAX_CHARACTERS, MAX_FILE, PDF, clean, decode, kind_of
 from bot.engine.reading.layout import lay_out
 
-__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "fingerprint", "from_text", "parse_date", "read"]
+__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "MAX_FILE", "fingerprint", "from_text", "parse_date", "read"]
 
 LONGEST_FIELD = 300  # characters of a title or outlet; the longest headline of a large paper had 180
 LONGEST_URL = 2000  # what browsers and Discord carry
@@ -40,10 +41,12 @@ def read(submission: Submission) -> Article:
     article = lay_out(page.text, title or page.title, page.byline)
     if not any(_WORD.search(article.text, start, end) for start, end in article.paragraphs):
         raise BadInput("There are no sentences of an article in it. Send the text of the article.")
+    if page.shown:
+        _check(page, submission, (article.text[start:end] for start, end in article.paragraphs))
     return replace(
         article,
         source=source or page.source,
-        url=url or _sane_url(page.url),
+        url=url or _own_url(page.url, submission.found_at),
         published=published or page.published or article.published,
     )
 
@@ -68,10 +71,14 @@ def fingerprint(article: Article) -> str:
 
 def _page(submission: Submission) -> html.Page:
     """The text of a submission without control characters, and what the page said of itself."""
-    text = clean(decode(submission.data))
+    if kind_of(submission.data) == PDF:
+        page = pdf.page(submission.data)
+        return replace(page, text=clean(page.text))
+    text = clean(decode(submission.data, submission.charset))
     if html.is_html(text, submission.name):
         page = html.page(text)
         if not _WORD.search(page.text):
+            _check(page, submission, ())
             raise BadInput("There is no text in this page. Open it in a browser, copy the article and send that.")
     elif markdown.is_markdown(text, submission.name):
         rendered, fields = markdown.to_html(text)
@@ -89,6 +96,11 @@ def _page(submission: Submission) -> html.Page:
     return replace(page, text=clean(page.text))
 
 
+def _check(page: html.Page, submission: Submission, body: Iterable[str]) -> None:
+    of_the_web = submission.found_at is not None
+    walls.check(body, page.shown, locked=page.locked, listing=page.listing, of_the_web=of_the_web)
+
+
 def _field(value: str | None, name: str) -> str | None:
     text = " ".join(clean(value or "").split())
     if len(text) > LONGEST_FIELD:
@@ -102,7 +114,16 @@ def _given_url(url: str | None) -> str | None:
     sane = _sane_url(url.strip())
     if sane is None:
         raise BadInput("The link is not a web address. Give one that begins with https:// and has no spaces.")
-    return sane
+    return links.tidy(sane)
+
+
+def _own_url(canonical: str | None, found_at: str | None) -> str | None:
+    """The link that a page calls its own, if it is of the same publisher as where it was found; else where that was."""
+    if found_at is None:
+        sane = _sane_url(canonical)
+        return links.tidy(sane) if sane else None
+    own = _sane_url(links.joined(found_at, canonical)) if canonical else None
+    return _sane_url(links.tidy(own if own and links.may_be(own, found_at) else found_at))
 
 
 def _sane_url(url: str | None) -> str | None:

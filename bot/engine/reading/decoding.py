@@ -7,14 +7,17 @@ import re
 
 from bot.engine.model import BadInput
 
+MAX_FILE = 10 * 1024 * 1024  # of any kind; a PDF of one article with its pictures stays below
 MAX_BYTES = 2 * 1024 * 1024  # a long feature with its whole web page stays below 1 MB; beyond is no article
 MAX_CHARACTERS = 1_000_000  # 150,000 words: longer than any article, short enough to be read in seconds
 DECLARED_WITHIN = 4096  # bytes from the start in which a page declares its encoding; browsers look at 1024
 # Of text in the Western encoding of Windows: letters above ASCII are few, and nearly all stand where they can.
 FOREIGN_SHARE = 0.15
 PLAUSIBLE_SHARE = 0.98
+BROKEN_SHARE = 0.002  # of the letters of a page, those that are not of its encoding
 CONTROL_SHARE = 0.01  # of the characters, 200 at least; a stray one is an accident, more is not text
 
+PDF = "a PDF"
 _MAGIC = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
@@ -45,6 +48,7 @@ _MARKED = (
 _DECLARED = re.compile(
     rb"""<(?:meta|\?xml)\b[^>]{0,200}?(?:charset|encoding)\s*=\s*["']?\s*([A-Za-z0-9_:.-]{2,40})""", re.I
 )
+_WIDE = ("utf-16", "utf-16-le", "utf-16-be")
 # What pages declare, by the codec's own name. Latin 1 means its Windows sister, as in browsers.
 _KNOWN = re.compile(
     r"cp125[0-8]|cp874|iso8859-[0-9]+|koi8-[ru]|mac-(?:roman|cyrillic)|big5|gb2312|gbk|gb18030|shift_jis|euc_(?:jp|kr)"
@@ -57,8 +61,11 @@ _UNSEEN = re.compile(
 _CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def decode(data: bytes) -> str:
-    """The text in bytes. BadInput: nothing there, too much, not text, or of an encoding that cannot be told."""
+def decode(data: bytes, told: str | None = None) -> str:
+    """The text in bytes. BadInput: nothing there, too much, not text, or of an encoding that cannot be told.
+
+    `told` is the encoding that a server gave, by Python's name; marks in the bytes count more, and valid UTF-8 too.
+    """
     if len(data) > MAX_BYTES:
         size = len(data) / 1024 / 1024
         limit = MAX_BYTES // 1024 // 1024
@@ -70,13 +77,20 @@ def decode(data: bytes) -> str:
     for mark, encoding in _MARKED:
         if data.startswith(mark):
             return _checked(_strictly(data[len(mark) :], encoding))
-    kind = _kind(data)
+    if told in _WIDE:
+        return _checked(data.decode(told, "replace"))
+    kind = kind_of(data)
     if kind is not None:
         raise BadInput(f"This is {kind}, not text. Copy the article out of it and send that.")
     try:
         return _checked(data.decode("utf-8"))
     except UnicodeDecodeError:
         pass
+    if told is not None:
+        # A page may have a letter in another encoding, or in half, and is read all the same.
+        text = data.decode(_usual(told) or "utf-8", "replace")
+        if text.count("\ufffd") <= BROKEN_SHARE * len(text):
+            return _checked(text)
     declared = _declared(data)
     if declared is not None:
         return _checked(_strictly(data, declared))
@@ -91,13 +105,13 @@ def clean(text: str) -> str:
     return _UNSEEN.sub("", _BREAKS.sub("\n", text))
 
 
-def _kind(data: bytes) -> str | None:
+def kind_of(data: bytes) -> str | None:
     """What bytes are that are not text, as far as their first ones tell."""
     for magic, kind in _MAGIC:
         if data.startswith(magic):
             return kind
     if b"%PDF-" in data[:1024]:
-        return "a PDF"
+        return PDF
     if data.startswith(b"PK\x03\x04"):
         head = data[:4096]
         if b"application/epub+zip" in head:
@@ -118,6 +132,11 @@ def _declared(data: bytes) -> str | None:
         name = codecs.lookup(match[1].decode("ascii")).name
     except LookupError:
         return None
+    return _usual(name)
+
+
+def _usual(name: str) -> str | None:
+    """The codec that is meant by one that a page names; None for those that no page is written in."""
     if name in ("iso8859-1", "ascii"):
         return "cp1252"
     return name if _KNOWN.fullmatch(name) else None

@@ -10,30 +10,24 @@ from itertools import islice
 from typing import Any
 
 from bot.engine import lexicon
-from bot.engine.reading import furniture
+from bot.engine.reading import furniture, walls
 from bot.engine.reading.dates import parse_date
+from bot.engine.reading.root import article_root, is_byline, is_hidden, is_list, is_no_article
 from bot.engine.reading.tree import Node, parse
 
 NAMES = (".html", ".htm", ".xhtml")
 LONGEST_HEADLINE = 300
 MANY_BLOCKS = 3  # closing tags of blocks that make a text HTML though it begins with none
-# An element with most of the text is the article whatever its class says ("with-sidebar"); asides have up to a fifth.
-MOST_OF_IT = 0.4
-INNER_SHARE = 0.6  # of an article's text; an article inside it with less is a teaser or a comment
-LINKED_SHARE = 0.8  # of a list's text in links; such a list leads away
+LONGEST_SHOWN = 200_000  # characters of what a page shows, among which the words of a wall stand
 LONGEST_DATA = 200_000  # characters of one block of linked data
 
 _START = re.compile(
-    r"(?:<\?xml[^>]{0,200}>\s*|<!--.{0,500}?-->\s*)*<(?:!doctype\s+html|html|head|body|article|main|div|section|header"
+    r"(?:<\?xml[^>]{0,200}>\s*|<!--(?:(?!-->).){0,500}-->\s*)*+<(?:!doctype\s+html|html|head|body|article|main|div|section|header"
     r"|p|h1|h2|meta|title|span|table|ul)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _BLOCK_END = re.compile(r"</(?:p|div|article|section|h[1-6]|li|blockquote)\s*>", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[a-z][a-z0-9]*(?:\s[^<>]*)?/?>", re.IGNORECASE)
-_NEVER_ROLES = frozenset(("navigation", "banner", "complementary", "contentinfo", "search", "dialog", "menu"))
-_ALWAYS = frozenset(("", "html", "body", "article", "main", "p", "h1", "h2", "h3", "h4", "blockquote"))
-_CLASS_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-_WRITER_CLASSES = frozenset(("byline", "author", "authors", "writer"))
 _DATE_NAMES = (
     "article:published_time",
     "og:published_time",
@@ -61,6 +55,9 @@ class Page:
     source: str | None = None
     url: str | None = None
     published: str | None = None
+    shown: str = ""  # all that a web page shows, the parts around the article too
+    locked: bool = False  # whether the page says that its article is not free
+    listing: bool = False  # whether it shows several articles
 
 
 def is_html(text: str, name: str | None) -> bool:
@@ -75,7 +72,7 @@ def is_html(text: str, name: str | None) -> bool:
 def page(text: str) -> Page:
     """The article of a page. Raises BadInput when the page is too deep or too large."""
     tree = parse(text)
-    root = _article(tree)
+    root = article_root(tree)
     said = _Said(tree)
     byline = said.byline() or _byline(root)
     return Page(
@@ -85,6 +82,9 @@ def page(text: str) -> Page:
         source=said.source(),
         url=said.url(),
         published=said.published() or _first_time(root),
+        shown=_shown(tree),
+        locked=str(said.data.get("isAccessibleForFree", True)).lower() == "false",
+        listing=is_list(root) and not said.data and said.meta.get("og:type", "").lower() != "article",
     )
 
 
@@ -140,20 +140,6 @@ class _Said:
         return next(filter(None, (parse_date(self.meta.get(name, "")) for name in _DATE_NAMES)), None)
 
 
-def _article(tree: Node) -> Node:
-    """The element that holds the article: the largest <article>, else <main>, else the page."""
-    articles = [node for node in tree.walk() if node.tag == "article"]
-    mains = [node for node in tree.walk() if node.tag == "main" or node.get("role") == "main"]
-    best = max(articles, key=lambda node: node.letters, default=None)
-    main = max(mains, key=lambda node: node.letters, default=None)
-    # A page of teasers has many small articles; then what holds them is the page's text.
-    if best is not None and (main is None or best.letters >= MOST_OF_IT * main.letters) and best.letters:
-        inner = [node for node in best.walk() if node.tag == "article" and node is not best]
-        closer = max(inner, key=lambda node: node.letters, default=None)
-        return closer if closer is not None and closer.letters >= INNER_SHARE * best.letters else best
-    return main if main is not None and main.letters else tree
-
-
 def _title(tree: Node, root: Node, said: _Said) -> str | None:
     own = _headings(root)
     headings = own or _headings(tree)
@@ -181,7 +167,7 @@ def _without_outlet(title: str | None, outlet: str | None) -> str | None:
 
 def _byline(root: Node) -> str | None:
     for node in root.walk():
-        if "author" in node.get("rel").lower().split() or node.get("itemprop").lower() == "author" or _is_byline(node):
+        if "author" in node.get("rel").lower().split() or node.get("itemprop").lower() == "author" or is_byline(node):
             writer = _writer(node.text()) if node.letters <= furniture.LONGEST_BYLINE else None
             if writer is not None:
                 return writer
@@ -223,44 +209,30 @@ def _plain(root: Node) -> str:
         elif part.tag in ("td", "th"):
             current.append(" ")
             waiting += reversed(part.parts)
-        elif part is root or not _is_no_article(part, root):
-            block = part.tag in lexicon.words("html_blocks") or _is_byline(part)
+        elif part is root or not is_no_article(part, root):
+            block = part.tag in lexicon.words("html_blocks") or is_byline(part)
             if block:
                 close()
                 waiting.append(None)
             waiting += reversed(part.parts)
     close()
-    return "\n\n".join(blocks)
+    return "\n\n".join(walls.without_notices(blocks))
 
 
-def _is_no_article(node: Node, root: Node) -> bool:
-    tag = node.tag
-    if (
-        tag in lexicon.words("html_skipped")
-        or node.get("role").lower() in _NEVER_ROLES
-        or node.get("aria-hidden").lower() == "true"
-    ):
-        return True
-    if "hidden" in node.attributes or "display:none" in node.get("style").replace(" ", "").lower():
-        return True
-    if node.letters > MOST_OF_IT * root.letters:
-        return False
-    if tag == "figure":
-        return not any(one.tag in ("blockquote", "table") for one in node.walk())
-    if tag in ("aside", "article") or (tag == "header" and root.tag not in ("article", "main")):
-        return True
-    if tag in ("ul", "ol"):
-        return node.linked >= LINKED_SHARE * node.letters > 0
-    return tag not in _ALWAYS and not _class_words(node).isdisjoint(lexicon.words("page_parts"))
-
-
-def _is_byline(node: Node) -> bool:
-    return node.letters <= furniture.LONGEST_BYLINE and not _class_words(node).isdisjoint(_WRITER_CLASSES)
-
-
-def _class_words(node: Node) -> set[str]:
-    named = f"{node.get('class')[:500]} {node.get('id')[:100]}" if node.attributes else ""
-    return {word.lower() for word in _CLASS_WORD.findall(named)} if named.strip() else set()
+def _shown(tree: Node) -> str:
+    """What a page shows, the beginning of it, without what only programs see."""
+    pieces: list[str] = []
+    length = 0
+    waiting: list[Node | str] = [tree]
+    while waiting and length < LONGEST_SHOWN:
+        part = waiting.pop()
+        if isinstance(part, str):
+            pieces.append(part)
+            length += len(part)
+        elif part.tag not in ("script", "style", "template", "noscript", "head", "iframe") and not is_hidden(part):
+            pieces.append(" ")
+            waiting += reversed(part.parts)
+    return " ".join("".join(pieces).split())
 
 
 def _linked_data(text: str) -> dict[str, Any]:

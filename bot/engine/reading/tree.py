@@ -12,6 +12,7 @@ from bot.engine.model import BadInput
 
 MAX_DEPTH = 400  # elements inside elements; news pages have 15 to 60
 MAX_ELEMENTS = 150_000  # news pages have 500 to 15,000
+TOO_LARGE = "This page is built too deep or too large to be read. Copy the article's text and send that."
 CHUNK = 32 * 1024  # bytes between two looks at the depth; the parser's time grows with depth times length
 
 
@@ -91,11 +92,12 @@ def parse(text: str) -> Node:
     parser = etree.HTMLParser(encoding="utf-8", no_network=True, target=builder)
     data = text.encode("utf-8", "replace")
     for begin in range(0, len(data), CHUNK):
-        parser.feed(data[begin : begin + CHUNK])
+        try:
+            parser.feed(data[begin : begin + CHUNK])
+        except etree.XMLSyntaxError:  # no memory for it
+            raise BadInput(TOO_LARGE) from None
         if len(builder.open) > MAX_DEPTH or builder.count > MAX_ELEMENTS:
-            raise BadInput(
-                "This page is built too deep or too large to be read. Copy the article's text and send that."
-            )
+            raise BadInput(TOO_LARGE)
     try:
         parser.close()
     except etree.XMLSyntaxError:

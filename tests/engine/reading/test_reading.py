@@ -39,7 +39,7 @@ def test_a_page_declares_its_encoding():
         (b"\x89PNG\r\n\x1a\n" + bytes(99), "a picture"),
         (b"\xff\xd8\xff\xe0 JFIF", "a picture"),
         (b"RIFF\0\0\0\0WEBPVP8", "a picture"),
-        (b"%PDF-1.7\n%\xe2\xe3", "a PDF"),
+        (b"%PDF-1.7\n%\xe2\xe3", "This PDF"),
         (b"PK\x03\x04\x14\0", "a zip archive"),
         (b"PK\x03\x04\x14\0[Content_Types].xml", "an Office document"),
         (b"{\\rtf1 word}", "a Rich Text document"),
