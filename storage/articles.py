@@ -31,23 +31,6 @@ class Articles:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(
-        self,
-        guild_id: int,
-        article: Article,
-        findings: Findings,
-        index: Index,
-        *,
-        fingerprint: str,
-        engine: int,
-        added_by: int | None,
-        added_at: datetime,
-    ) -> tuple[ArticleRecord, bool]:
-        """Keep an article, its findings and their index in one transaction; False when it was there already."""
-        intake = Intake(article, fingerprint, findings, index)
-        (one,) = await self.add_all(guild_id, [intake], engine=engine, added_by=added_by, added_at=added_at)
-        return one
-
     async def add_all(
         self, guild_id: int, intakes: Sequence[Intake], *, engine: int, added_by: int | None, added_at: datetime
     ) -> list[tuple[ArticleRecord, bool]]:

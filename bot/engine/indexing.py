@@ -65,11 +65,6 @@ def asked(text: str) -> tuple[str, ...]:
     return fold(text[:QUESTION_CHARS])[:QUESTION_WORDS]
 
 
-def label_keys(text: str) -> tuple[str, ...]:
-    """The word keys that a name with its role, or a subject, is found by: all of them, "Will" may be a name."""
-    return asked(text)
-
-
 def asked_name(text: str) -> list[str]:
     """The plain words of a name as typed."""
     return plain_words(text[:QUESTION_CHARS])[:QUESTION_WORDS]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.desk import Desk
 from bot.engine.matching import index
-from bot.engine.model import Article, Findings, Quote
+from bot.engine.model import Article, Findings, Intake, Quote
 from bot.worker import InlineWorker
 from storage.store import Store
 from tests.bench import report
@@ -91,10 +91,8 @@ async def fill(store: Store, dice: random.Random) -> list[str]:
             for span in spans
         )
         article, findings = Article(f"Story {number}", text, tuple(spans)), Findings(found, ())
-        await store.articles.add(
-            1, article, findings, index(article, findings),
-            fingerprint=str(number), engine=1, added_by=None, added_at=NOW,
-        )  # fmt: skip
+        intake = Intake(article, str(number), findings, index(article, findings))
+        await store.articles.add_all(1, [intake], engine=1, added_by=None, added_at=NOW)
         quotes += own
     return quotes
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.engine.extract import VERSION
 from bot.engine.matching import index
-from bot.engine.model import Article, ArticleRecord, Figure, Findings, Quote
+from bot.engine.model import Article, ArticleRecord, Figure, Findings, Intake, Quote
 from storage.store import Store
 
 NOW = datetime(2025, 3, 5, 12, tzinfo=UTC)
@@ -54,10 +54,8 @@ class Story:
     ) -> ArticleRecord:
         article = Article(self.title, self.text, tuple(self.paragraphs), source=self.source, published=self.published)
         findings = Findings(tuple(self.quotes), tuple(self.figures))
-        record, new = await store.articles.add(
-            guild, article, findings, index(article, findings),
-            fingerprint=f"{self.title} {len(self.text)}", engine=engine, added_by=None, added_at=at,
-        )  # fmt: skip
+        intake = Intake(article, f"{self.title} {len(self.text)}", findings, index(article, findings))
+        ((record, new),) = await store.articles.add_all(guild, [intake], engine=engine, added_by=None, added_at=at)
         assert new
         return record
 

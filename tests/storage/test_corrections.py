@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.engine.matching import index
-from bot.engine.model import Article, Correction, Figure, Findings, Quote
+from bot.engine.model import Article, Correction, Figure, Findings, Intake, Quote
 from storage import migrations
 from storage.store import Store
 
@@ -27,9 +27,8 @@ async def store(tmp_path):
 
 async def add(store, guild=1, quotes=(SHUT, WAIT)):
     findings = Findings(quotes, (FERRIES,))
-    await store.articles.add(
-        guild, ARTICLE, findings, index(ARTICLE, findings), fingerprint="a", engine=1, added_by=None, added_at=NOW
-    )
+    intake = Intake(ARTICLE, "a", findings, index(ARTICLE, findings))
+    await store.articles.add_all(guild, [intake], engine=1, added_by=None, added_at=NOW)
 
 
 async def reread(store, *quotes, figures=(FERRIES,), guild=1):

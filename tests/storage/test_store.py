@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.engine.model import Article, DigestPlan, Entry, Figure, Findings, Index, Quote
+from bot.engine.model import Article, DigestPlan, Entry, Figure, Findings, Index, Intake, Quote
 from storage import database
 from storage.database import StorageProblem
 from storage.store import Store
@@ -36,9 +36,9 @@ async def store(tmp_path):
 
 
 async def add(store, guild=1, fingerprint="a", article=ARTICLE):
-    return await store.articles.add(
-        guild, article, FINDINGS, INDEX, fingerprint=fingerprint, engine=1, added_by=7, added_at=NOW
-    )
+    intake = Intake(article, fingerprint, FINDINGS, INDEX)
+    (one,) = await store.articles.add_all(guild, [intake], engine=1, added_by=7, added_at=NOW)
+    return one
 
 
 async def test_what_goes_in_comes_out(store):
@@ -61,9 +61,8 @@ async def test_what_goes_in_comes_out(store):
 async def test_an_interrupted_quote_is_joined(store):
     article = replace(ARTICLE, text="“One,” Moss said. “Two.”")
     quote = replace(QUOTE, content=((0, 6), (18, 24)), cue=None, source=None)
-    record, _ = await store.articles.add(
-        1, article, Findings((quote,), ()), Index((), ()), fingerprint="b", engine=1, added_by=None, added_at=NOW
-    )
+    intake = Intake(article, "b", Findings((quote,), ()), Index((), ()))
+    ((record, _),) = await store.articles.add_all(1, [intake], engine=1, added_by=None, added_at=NOW)
     (kept,) = await store.quotes.of_article(1, record.id)
     assert kept.words == "“One,” … “Two.”"
 
@@ -184,8 +183,9 @@ async def test_cards_and_commands(store):
 
 async def test_a_failed_transaction_leaves_nothing(store):
     broken = Index((Entry("quote", 0, ("quay",)), Entry("quote", 0, ("quay",))), ())  # the same entry twice
+    intake = Intake(ARTICLE, "a", FINDINGS, broken)
     with pytest.raises(StorageProblem):
-        await store.articles.add(1, ARTICLE, FINDINGS, broken, fingerprint="a", engine=1, added_by=None, added_at=NOW)
+        await store.articles.add_all(1, [intake], engine=1, added_by=None, added_at=NOW)
     assert (await store.articles.counts(1)).articles == 0
     record, new = await add(store)
     assert (record.id, new) == (1, True)

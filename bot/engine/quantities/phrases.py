@@ -16,7 +16,6 @@ DETERMINERS = lexicon.words("quantity_determiners")
 PRONOUNS = lexicon.words("quantity_pronouns")
 RELATIVE = frozenset(("which", "that", "who", "whose"))
 _NO_DETERMINERS = DETERMINERS - RELATIVE
-_ARTICLES = frozenset(("the", "a", "an", "its", "their", "his", "her"))
 AUXILIARY = lexicon.words("quantity_auxiliaries")
 _MODAL = lexicon.words("quantity_modals")
 _BETWEEN_VERBS = lexicon.words("quantity_between_verbs")
