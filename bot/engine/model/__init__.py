@@ -1,0 +1,81 @@
+"""The records that travel between the rooms: what was read, what was found in it, what is asked and answered.
+
+A Span counts code points of an article's `text`, end exclusive. Instants are aware datetimes in UTC; a day is an
+ISO 8601 date. Names are the field's: source, cue and content of an attribution; value, unit, change and subject of
+a figure.
+"""
+
+from bot.engine.model.answers import (
+    Added,
+    Answer,
+    AnswerKind,
+    Conditions,
+    FigureMatch,
+    Point,
+    Proof,
+    Question,
+    QuoteMatch,
+    Reread,
+    Series,
+)
+from bot.engine.model.articles import Article, Change, Figure, FigureKind, Findings, Quote, QuoteKind, Span, Submission
+from bot.engine.model.digests import Digest, DigestPlan, DueDigest
+from bot.engine.model.library import (
+    ArticleRecord,
+    ArticleRef,
+    Correction,
+    Counts,
+    Entry,
+    EntryKind,
+    FigureRecord,
+    Index,
+    Intake,
+    NameKind,
+    NameTerms,
+    QuoteRecord,
+    Reported,
+    SpeakerRecord,
+)
+from bot.engine.model.problems import BadInput, Problem
+
+__all__ = [
+    "Added",
+    "Answer",
+    "AnswerKind",
+    "Article",
+    "ArticleRecord",
+    "ArticleRef",
+    "BadInput",
+    "Change",
+    "Conditions",
+    "Correction",
+    "Counts",
+    "Digest",
+    "DigestPlan",
+    "DueDigest",
+    "Entry",
+    "EntryKind",
+    "Figure",
+    "FigureKind",
+    "FigureMatch",
+    "FigureRecord",
+    "Findings",
+    "Index",
+    "Intake",
+    "NameKind",
+    "NameTerms",
+    "Point",
+    "Problem",
+    "Proof",
+    "Question",
+    "Quote",
+    "QuoteKind",
+    "QuoteMatch",
+    "QuoteRecord",
+    "Reported",
+    "Reread",
+    "Series",
+    "Span",
+    "SpeakerRecord",
+    "Submission",
+]

@@ -1,0 +1,48 @@
+"""Digests: planned, built, due."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.engine.model.library import ArticleRef, FigureRecord, QuoteRecord
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPlan:
+    """When and where a guild gets its digest, in local terms. `id` counts within the guild."""
+
+    id: int
+    guild_id: int
+    channel_id: int
+    time: str  # "08:00", local
+    zone: str  # IANA name
+    days: tuple[int, ...]  # 0 is Monday
+    topics: tuple[str, ...]  # empty: everything
+    created_by: int
+    paused: bool
+    covered_until: datetime  # the next digest begins here
+    problem: str | None = None  # why it was paused by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one digest says: the record of a span of time, all of it verbatim."""
+
+    plan: DigestPlan
+    since: datetime
+    until: datetime
+    articles: tuple[ArticleRef, ...]
+    quotes: tuple[QuoteRecord, ...]
+    figures: tuple[FigureRecord, ...]
+    article_count: int  # all new ones, also those not shown
+    late: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DueDigest:
+    """A digest whose hour has come, claimed for sending. `slot` is its local day, `nonce` the same at every try."""
+
+    digest: Digest
+    slot: str
+    nonce: str
