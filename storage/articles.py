@@ -10,7 +10,7 @@ from itertools import count
 
 import aiosqlite
 
-from bot.engine.model import Article, ArticleRecord, Counts, EntryKind, Findings, Index, Intake, Span
+from bot.engine.model import Article, ArticleRecord, Counts, EntryKind, Findings, Index, Intake, Origin, Span
 from storage import rows
 from storage.corrections import reapply
 from storage.database import Database, next_id
@@ -19,6 +19,7 @@ from storage.postings import Written, forget, write_index
 from storage.reports import drop_lost
 
 LARGEST_ID = 2**63 - 1  # of a SQLite integer
+BY_NOBODY = Origin()  # the command line
 BETWEEN = " … "  # between the parts of a quote that the article interrupts
 
 Places = dict[str, dict[int, Content]]  # of findings, by kind and id
@@ -32,7 +33,7 @@ class Articles:
         self._database = database
 
     async def add_all(
-        self, guild_id: int, intakes: Sequence[Intake], *, engine: int, added_by: int | None, added_at: datetime
+        self, guild_id: int, intakes: Sequence[Intake], *, engine: int, added_at: datetime, origin: Origin = BY_NOBODY
     ) -> list[tuple[ArticleRecord, bool]]:
         """Keep many articles in one transaction: some hundreds at once cost a fifth of what each would alone."""
 
@@ -42,14 +43,15 @@ class Articles:
             first = await next_id(connection, guild_id, "last_article", len(new)) if new else 0
             records = {
                 mark: ArticleRecord(
-                    *(id, one.article, added_at, added_by, engine),
+                    *(id, one.article, added_at, origin, engine),
                     *(len(one.findings.quotes), len(one.findings.figures)),
                 )
                 for id, (mark, one) in enumerate(new.items(), start=first)
             }
             await connection.executemany(
                 "INSERT INTO article (guild_id, id, fingerprint, title, text, paragraphs, deck, byline, source, url, "
-                "published, added_at, added_by, engine, quotes, figures) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "published, added_at, engine, quotes, figures, added_by, proposed_by, feed_id, silent) "
+                "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (_article_row(guild_id, mark, record) for mark, record in records.items()),
             )
             found = [_Found(record.id, new[mark].article, new[mark].findings) for mark, record in records.items()]
@@ -79,10 +81,10 @@ class Articles:
         return [rows.article(row) for row in found]
 
     async def since(self, guild_id: int, since: datetime, until: datetime) -> list[ArticleRecord]:
-        """Articles added from `since` on and before `until`, oldest first."""
+        """Articles added from `since` on and before `until`, oldest first; not what was old when its feed came."""
         statement = (
             f"SELECT {rows.ARTICLE} FROM article a "  # noqa: S608
-            "WHERE a.guild_id = ? AND a.added_at >= ? AND a.added_at < ? ORDER BY a.added_at, a.id"
+            "WHERE a.guild_id = ? AND a.added_at >= ? AND a.added_at < ? AND NOT a.silent ORDER BY a.added_at, a.id"
         )
         async with self._database.read() as connection:
             found = await connection.execute_fetchall(statement, (guild_id, rows.instant(since), rows.instant(until)))
@@ -173,11 +175,12 @@ async def _one(connection: aiosqlite.Connection, where: str, values: tuple[objec
 
 
 def _article_row(guild_id: int, fingerprint: str, record: ArticleRecord) -> tuple[object, ...]:
-    article = record.article
+    article, origin = record.article, record.origin
     return (
         *(guild_id, record.id, fingerprint, article.title, article.text, json.dumps(article.paragraphs)),
         *(rows.dump_span(article.deck), article.byline, article.source, article.url, article.published),
-        *(rows.instant(record.added_at), record.added_by, record.engine, record.quotes, record.figures),
+        *(rows.instant(record.added_at), record.engine, record.quotes, record.figures),
+        *(origin.added_by, origin.proposed_by, origin.feed_id, origin.silent),
     )
 
 

@@ -111,6 +111,11 @@ STEPS: tuple[tuple[Step, ...], ...] = (
         *counting.SCHEMA,
         rebuild,
     ),
+    (
+        "ALTER TABLE article ADD COLUMN proposed_by INTEGER",
+        "ALTER TABLE article ADD COLUMN feed_id INTEGER",
+        "ALTER TABLE article ADD COLUMN silent INTEGER NOT NULL DEFAULT 0",
+    ),
 )
 VERSION = len(STEPS)
 

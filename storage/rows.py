@@ -14,6 +14,7 @@ from bot.engine.model import (
     Correction,
     Figure,
     FigureRecord,
+    Origin,
     Quote,
     QuoteRecord,
     Span,
@@ -23,7 +24,7 @@ Row = Sequence[Any]
 
 ARTICLE = (
     "a.id, a.title, a.text, a.paragraphs, a.deck, a.byline, a.source, a.url, a.published, "
-    "a.added_at, a.added_by, a.engine, a.quotes, a.figures"
+    "a.added_at, a.engine, a.quotes, a.figures, a.added_by, a.proposed_by, a.feed_id, a.silent"
 )
 REF = "a.id, a.title, a.source, a.url, a.published"
 QUOTE = (
@@ -63,9 +64,11 @@ def parse_spans(value: str) -> tuple[Span, ...]:
 
 def article(row: Row) -> ArticleRecord:
     """A row of ARTICLE columns."""
-    id, title, text, paragraphs, deck, byline, source, url, published, added_at, added_by, engine, quotes, figures = row
+    id, title, text, paragraphs, deck, byline, source, url, published, added_at, engine, quotes, figures, *rest = row
     read = Article(title, text, parse_spans(paragraphs), parse_span(deck), byline, source, url, published)
-    return ArticleRecord(id, read, parse_instant(added_at), added_by, engine, quotes, figures)
+    added_by, proposed_by, feed_id, silent = rest
+    origin = Origin(added_by, proposed_by, feed_id, bool(silent))
+    return ArticleRecord(id, read, parse_instant(added_at), origin, engine, quotes, figures)
 
 
 def quote(row: Row) -> QuoteRecord:

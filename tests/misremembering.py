@@ -81,7 +81,7 @@ class Corpus:
 
     async def shelve(self, store: Store, guild: int = GUILD) -> None:
         """Put all of it into a library."""
-        await store.articles.add_all(guild, list(self.intakes()), engine=1, added_by=None, added_at=NOW)
+        await store.articles.add_all(guild, list(self.intakes()), engine=1, added_at=NOW)
 
     def questions(self, kind: str, count: int) -> list[tuple[str, Callable[[str], bool]]]:
         """Questions of a kind, each with what tells whether a text answers it."""

@@ -11,13 +11,14 @@ from typing import Literal
 from bot.desk.answering import NO_CONDITIONS, Answering
 from bot.desk.correcting import NAME, NOTE, Correcting
 from bot.desk.importing import Imported, Importing
-from bot.desk.linking import READING, Fetch, Progress, Stage, submission
+from bot.desk.keeping import Keeping
+from bot.desk.linking import Fetch, Progress, Stage, submission
 from bot.desk.naming import Naming
 from bot.desk.planning import Planning
 from bot.desk.proving import passage
 from bot.desk.schedule import next_slot, suggest_zones
 from bot.engine.extract import VERSION
-from bot.engine.intake import look_again, take_in
+from bot.engine.intake import look_again
 from bot.engine.matching import suggest
 from bot.engine.model import (
     Added,
@@ -30,6 +31,7 @@ from bot.engine.model import (
     DigestPlan,
     DueDigest,
     FigureRecord,
+    Origin,
     Proof,
     QuoteRecord,
     Reported,
@@ -63,6 +65,7 @@ class Desk:
         self._worker = worker
         self._clock = clock
         self._naming = Naming(store)
+        self._keeping = Keeping(store, worker, clock, self._naming)
         self._answering = Answering(store, clock)
         self._correcting = Correcting(store, clock)
         self._planning = Planning(store, clock)
@@ -96,13 +99,7 @@ class Desk:
 
         Raises BadInput when there is no article in what was handed in.
         """
-        limit = READING if submission.found_at else None
-        intake = await self._worker.run(take_in, submission, limit=limit)
-        (one,) = await self._store.articles.add_all(
-            guild_id, [intake], engine=VERSION, added_by=added_by, added_at=self._clock()
-        )
-        await self._naming.catch_up(guild_id)
-        return Added(*one)
+        return await self._keeping.keep(guild_id, await self._keeping.read(submission), Origin(added_by))
 
     def import_lines(self, guild_id: int, lines: Iterable[bytes], workers: Sequence[Worker]) -> AsyncIterator[Imported]:
         """Keep the articles of JSON Lines, in steps; what a step tells of is stored. Lines that are in cost nothing."""

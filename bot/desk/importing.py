@@ -83,7 +83,7 @@ class Importing:
         added = 0
         if read:
             kept = await self._store.articles.add_all(
-                guild_id, [one for _, one in read], engine=VERSION, added_by=None, added_at=self._clock()
+                guild_id, [one for _, one in read], engine=VERSION, added_at=self._clock()
             )
             lines = [(line.digest, record.id) for (line, _), (record, _) in zip(read, kept, strict=True)]
             await self._store.imports.put(guild_id, lines)

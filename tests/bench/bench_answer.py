@@ -92,7 +92,7 @@ async def fill(store: Store, dice: random.Random) -> list[str]:
         )
         article, findings = Article(f"Story {number}", text, tuple(spans)), Findings(found, ())
         intake = Intake(article, str(number), findings, index(article, findings))
-        await store.articles.add_all(1, [intake], engine=1, added_by=None, added_at=NOW)
+        await store.articles.add_all(1, [intake], engine=1, added_at=NOW)
         quotes += own
     return quotes
 

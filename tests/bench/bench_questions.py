@@ -57,7 +57,7 @@ async def main() -> None:
             report(f"the slowest of {len(took):,} random strings at {ROWS:,} quotes", max(took), LIMIT, "ms")
 
             names = [named(number) for number in range(NAMES // 20)]
-            await store.articles.add_all(2, names, engine=1, added_by=None, added_at=NOW)
+            await store.articles.add_all(2, names, engine=1, added_at=NOW)
             took = []
             for which in range(0, NAMES, 97):
                 began = time.perf_counter()

@@ -83,7 +83,7 @@ async def fill(lines: list[str], library: Path, guilds: int) -> None:
             waiting = iter(numbers)
             while some := list(islice(waiting, AT_ONCE)):
                 batch = [article(number, lines[EACH * number : EACH * (number + 1)]) for number in some]
-                await store.articles.add_all(guild, batch, engine=1, added_by=None, added_at=NOW)
+                await store.articles.add_all(guild, batch, engine=1, added_at=NOW)
     took, cpu = time.perf_counter() - began, time.process_time() - cpu
     print(f"loaded {len(lines):,} quotes in {took:.0f} s: {len(lines) / took:,.0f} a second", end=" ")
     print(f"({len(lines) / cpu:,.0f} a second of computing)")
@@ -165,7 +165,7 @@ async def adding(library: Path, questions: list[tuple[int, str]]) -> None:
                 words = [f"{questions[(number + place) % len(questions)][1]} {run} {place}" for place in range(EACH)]
                 one = article(run + number, words)
                 began = time.perf_counter()
-                await store.articles.add_all(1, [one], engine=1, added_by=None, added_at=NOW)
+                await store.articles.add_all(1, [one], engine=1, added_at=NOW)
                 added.append(1000 * (time.perf_counter() - began))
                 await asyncio.sleep(PAUSE)
 

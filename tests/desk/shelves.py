@@ -55,7 +55,7 @@ class Story:
         article = Article(self.title, self.text, tuple(self.paragraphs), source=self.source, published=self.published)
         findings = Findings(tuple(self.quotes), tuple(self.figures))
         intake = Intake(article, f"{self.title} {len(self.text)}", findings, index(article, findings))
-        ((record, new),) = await store.articles.add_all(guild, [intake], engine=engine, added_by=None, added_at=at)
+        ((record, new),) = await store.articles.add_all(guild, [intake], engine=engine, added_at=at)
         assert new
         return record
 

@@ -22,7 +22,7 @@ Moss said on Tuesday that 15 percent of the ferry crews had left. The town spent
 async def test_added_once_in_each_library(desk):
     added = await desk.add_article(GUILD, Submission(TEXT, source="The Harbour Post"), added_by=5)
     assert added.new
-    assert (added.record.added_at, added.record.added_by, added.record.engine) == (NOW, 5, VERSION)
+    assert (added.record.added_at, added.record.origin.added_by, added.record.engine) == (NOW, 5, VERSION)
     assert added.record.article.source == "The Harbour Post"
     assert added.record.quotes
     assert added.record.figures

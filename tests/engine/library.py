@@ -4,7 +4,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from bot.engine.model import Article, ArticleRecord, ArticleRef, Figure, FigureRecord, Quote, QuoteRecord
+from bot.engine.model import Article, ArticleRecord, ArticleRef, Figure, FigureRecord, Origin, Quote, QuoteRecord
 
 # article: (speaker, role, words, kind)
 QUOTES: dict[int, list[Any]] = {
@@ -104,7 +104,7 @@ def articles():
             id,
             Article(title, title, ((0, len(title)),), published=day),
             datetime(2025, 3, 5, tzinfo=UTC),
-            None,
+            Origin(),
             1,
             0,
             0,

@@ -19,6 +19,7 @@ from bot.engine.model import (
     Figure,
     FigureMatch,
     FigureRecord,
+    Origin,
     Proof,
     Quote,
     QuoteMatch,
@@ -248,7 +249,7 @@ def test_plans_are_listed_with_their_next_time_or_their_problem():
 
 
 def test_the_library_is_listed_in_pages():
-    record = ArticleRecord(3, Article("Ferry talks stall", "", (), source="Post"), NOW, None, 1, 2, 1)
+    record = ArticleRecord(3, Article("Ferry talks stall", "", (), source="Post"), NOW, Origin(), 1, 2, 1)
     card = library_card([record], Counts(25, 50, 9), 1)
     assert card.pages == 3
     assert "**3** *Ferry talks stall*" in shown(card)

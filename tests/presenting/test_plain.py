@@ -15,6 +15,7 @@ from bot.engine.model import (
     Figure,
     FigureMatch,
     FigureRecord,
+    Origin,
     Quote,
     QuoteMatch,
     QuoteRecord,
@@ -43,7 +44,7 @@ RECORD = ArticleRecord(
         "Harbour to reopen", "text", ((0, 4),), byline="Jo Lind", source="The Post", url=URL, published="2025-02-24"
     ),
     datetime(2025, 3, 1, 9, 5, tzinfo=UTC),
-    None,
+    Origin(),
     1,
     1,
     12,

@@ -28,7 +28,7 @@ async def store(tmp_path):
 async def add(store, guild=1, quotes=(SHUT, WAIT)):
     findings = Findings(quotes, (FERRIES,))
     intake = Intake(ARTICLE, "a", findings, index(ARTICLE, findings))
-    await store.articles.add_all(guild, [intake], engine=1, added_by=None, added_at=NOW)
+    await store.articles.add_all(guild, [intake], engine=1, added_at=NOW)
 
 
 async def reread(store, *quotes, figures=(FERRIES,), guild=1):

@@ -60,11 +60,11 @@ def test_words_and_pairs_have_numbers_of_their_own(one, two):
 async def test_many_articles_at_once_are_indexed_as_one_by_one(tmp_path):
     intakes = list(Corpus(60, seed=2).intakes())
     async with Store.open(tmp_path / "many.db") as many, Store.open(tmp_path / "one.db") as single:
-        answers = await many.articles.add_all(1, [*intakes, intakes[0]], engine=1, added_by=None, added_at=NOW)
+        answers = await many.articles.add_all(1, [*intakes, intakes[0]], engine=1, added_at=NOW)
         assert [new for _, new in answers] == [True] * len(intakes) + [False]
         assert answers[-1][0] == answers[0][0]
         for one in intakes:
-            await single.articles.add_all(1, [one], engine=1, added_by=None, added_at=NOW)
+            await single.articles.add_all(1, [one], engine=1, added_at=NOW)
         assert await many.check() == await single.check() == []
         assert await many.articles.page(1) == await single.articles.page(1)
         assert await many.articles.counts(1) == await single.articles.counts(1)
@@ -73,7 +73,7 @@ async def test_many_articles_at_once_are_indexed_as_one_by_one(tmp_path):
 
 async def test_no_articles_are_no_work(tmp_path):
     async with Store.open(tmp_path / "library.db") as store:
-        assert await store.articles.add_all(1, [], engine=1, added_by=None, added_at=NOW) == []
+        assert await store.articles.add_all(1, [], engine=1, added_at=NOW) == []
 
 
 async def count_from(store, first):
@@ -96,7 +96,7 @@ async def test_items_of_every_segment_are_found_and_removed(tmp_path):
         for start in (1, LAST := (1 << SEGMENT_BITS) - 1, LAST + 1, 5 * LAST, 10 * LAST):
             await count_from(store, start)
             ((record, _),) = await store.articles.add_all(
-                1, [replace(one, fingerprint=str(start))], engine=1, added_by=None, added_at=NOW
+                1, [replace(one, fingerprint=str(start))], engine=1, added_at=NOW
             )
             (kept,) = await store.quotes.of_article(1, record.id)
             ids.append((record.id, kept.id))
@@ -125,7 +125,7 @@ async def test_removing_and_reading_again_leave_the_lists_of_what_is_there(tmp_p
     path = tmp_path / "library.db"
     async with Store.open(path) as store:
         for guild in (1, 2):
-            await store.articles.add_all(guild, intakes, engine=1, added_by=None, added_at=NOW)
+            await store.articles.add_all(guild, intakes, engine=1, added_at=NOW)
         for article in (2, 5):
             await store.articles.remove(1, article)
         fewer = Findings(intakes[3].findings.quotes[::2], ())
@@ -165,7 +165,7 @@ from tests.desk.shelves import NOW
 async def main():
     async with Store.open(Path(sys.argv[1])) as store:
         for one in Corpus(4_000, seed=4).intakes():
-            ((record, _),) = await store.articles.add_all(1, [one], engine=1, added_by=None, added_at=NOW)
+            ((record, _),) = await store.articles.add_all(1, [one], engine=1, added_at=NOW)
             print(record.id, flush=True)
 
 asyncio.run(main())
@@ -198,7 +198,7 @@ async def test_articles_are_added_while_questions_are_answered(tmp_path):
 
         async def add():
             for one in intakes:
-                await store.articles.add_all(1, [one], engine=1, added_by=None, added_at=NOW)
+                await store.articles.add_all(1, [one], engine=1, added_at=NOW)
 
         async def ask():
             seen = 0

@@ -93,7 +93,7 @@ async def test_a_question_sees_what_was_added_before_it(store, corpus):
     weights = [(term, 1.0) for term in terms(fold(words))]
     first = await store.search.run(lambda read: read.candidates(1, "quote", weights, limit=1))
     (one,) = Corpus(10, seed=8).intakes()
-    ((record, new),) = await store.articles.add_all(3, [one], engine=1, added_by=None, added_at=NOW)
+    ((record, new),) = await store.articles.add_all(3, [one], engine=1, added_at=NOW)
     assert new
     ids = [quote.id for quote in await store.quotes.of_article(3, record.id)]
     assert set(await store.search.run(lambda read: read.keys(3, "quote", ids))) == set(ids)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot.engine.model import Article, DigestPlan, Entry, Figure, Findings, Index, Intake, Quote
+from bot.engine.model import Article, DigestPlan, Entry, Figure, Findings, Index, Intake, Origin, Quote
 from storage import database
 from storage.database import StorageProblem
 from storage.store import Store
@@ -37,7 +37,7 @@ async def store(tmp_path):
 
 async def add(store, guild=1, fingerprint="a", article=ARTICLE):
     intake = Intake(article, fingerprint, FINDINGS, INDEX)
-    (one,) = await store.articles.add_all(guild, [intake], engine=1, added_by=7, added_at=NOW)
+    (one,) = await store.articles.add_all(guild, [intake], engine=1, added_at=NOW, origin=Origin(7))
     return one
 
 
@@ -45,7 +45,7 @@ async def test_what_goes_in_comes_out(store):
     record, new = await add(store)
     assert new
     assert await store.articles.get(1, record.id) == record
-    assert (record.article, record.quotes, record.figures, record.added_by) == (ARTICLE, 1, 1, 7)
+    assert (record.article, record.quotes, record.figures, record.origin) == (ARTICLE, 1, 1, Origin(7))
     (quote,) = await store.quotes.of_article(1, record.id)
     assert (quote.quote, quote.words, quote.article) == (QUOTE, "The quay is shut", record.ref)
     (figure,) = await store.figures.of_article(1, record.id)
@@ -62,7 +62,7 @@ async def test_an_interrupted_quote_is_joined(store):
     article = replace(ARTICLE, text="“One,” Moss said. “Two.”")
     quote = replace(QUOTE, content=((0, 6), (18, 24)), cue=None, source=None)
     intake = Intake(article, "b", Findings((quote,), ()), Index((), ()))
-    ((record, _),) = await store.articles.add_all(1, [intake], engine=1, added_by=None, added_at=NOW)
+    ((record, _),) = await store.articles.add_all(1, [intake], engine=1, added_at=NOW)
     (kept,) = await store.quotes.of_article(1, record.id)
     assert kept.words == "“One,” … “Two.”"
 
@@ -185,7 +185,7 @@ async def test_a_failed_transaction_leaves_nothing(store):
     broken = Index((Entry("quote", 0, ("quay",)), Entry("quote", 0, ("quay",))), ())  # the same entry twice
     intake = Intake(ARTICLE, "a", FINDINGS, broken)
     with pytest.raises(StorageProblem):
-        await store.articles.add_all(1, [intake], engine=1, added_by=None, added_at=NOW)
+        await store.articles.add_all(1, [intake], engine=1, added_at=NOW)
     assert (await store.articles.counts(1)).articles == 0
     record, new = await add(store)
     assert (record.id, new) == (1, True)

@@ -56,13 +56,23 @@ class ArticleRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """How an article came into a library; people are Discord user ids, None for the command line and for feeds."""
+
+    added_by: int | None = None  # who added or approved it
+    proposed_by: int | None = None
+    feed_id: int | None = None
+    silent: bool = False  # older than its feed's coming here: found by questions, told of by no digest
+
+
+@dataclass(frozen=True, slots=True)
 class ArticleRecord:
     """A stored article with its counts."""
 
     id: int
     article: Article
     added_at: datetime
-    added_by: int | None  # a Discord user id; None for the command line
+    origin: Origin
     engine: int  # version of the engine that read it
     quotes: int
     figures: int
