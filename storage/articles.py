@@ -14,6 +14,7 @@ from bot.engine.model import Article, ArticleRecord, Counts, EntryKind, Findings
 from storage import rows
 from storage.corrections import reapply
 from storage.database import Database, next_id
+from storage.names import settle_new
 from storage.pairing import Content, paired
 from storage.postings import Written, forget, write_index
 from storage.reports import drop_lost
@@ -56,6 +57,7 @@ class Articles:
             )
             found = [_Found(record.id, new[mark].article, new[mark].findings) for mark, record in records.items()]
             await _write_findings(connection, guild_id, found, [one.index for one in new.values()], _NOTHING)
+            await settle_new(connection, guild_id, {name: it for one in new.values() for name, it in one.names.items()})
             answer = []
             for one in intakes:
                 fresh = one.fingerprint not in known
