@@ -111,6 +111,14 @@ class Figures:
         where = "WHERE f.guild_id = ? AND f.article_id = ? ORDER BY f.start, f.id LIMIT ? OFFSET ?"
         return await self._select(where, (guild_id, article_id, *_limit(part)))
 
+    async def of_articles(self, guild_id: int, article_ids: Iterable[int]) -> list[FigureRecord]:
+        """The figures of some articles, one after the other, each in their order."""
+        where = (
+            "WHERE f.guild_id = ? AND f.article_id IN (SELECT value FROM json_each(?)) "
+            "ORDER BY f.article_id, f.start, f.id"
+        )
+        return await self._select(where, (guild_id, json.dumps(list(article_ids))))
+
     async def after(self, guild_id: int, id: int, limit: int) -> list[FigureRecord]:
         """The figures that follow an id, in the order of their ids."""
         return await self._select("WHERE f.guild_id = ? AND f.id > ? ORDER BY f.id LIMIT ?", (guild_id, id, limit))
