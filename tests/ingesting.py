@@ -12,7 +12,7 @@ import random
 import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -108,21 +108,24 @@ class Ingestion:
 
 
 @asynccontextmanager
-async def ingestion(folder: Path, size: int) -> AsyncIterator[tuple[Ingestion, Callable[..., object]]]:
-    """An ingestion of so many links and lines, and a function that lets a child live for some seconds."""
+async def ingestion(
+    folder: Path, size: int
+) -> AsyncIterator[tuple[Ingestion, Callable[[float | None], Awaitable[None]]]]:
+    """An ingestion of so many links and lines, and what lets a child go on with it."""
     lines = folder / "lines.jsonl"
     lines.write_bytes(b"".join(line(size + number) for number in range(size)))
     known = Ingestion()
     async with serving(**{str(number): _page(number) for number in range(size)}) as server:
         nursery = await _nursery(folder / "library.db", server, lines)
-        assert nursery.stdin is not None
-        assert nursery.stdout is not None
+        orders, answers = nursery.stdin, nursery.stdout
+        assert orders is not None
+        assert answers is not None
 
         async def live(seconds: float | None) -> None:
             left = [number for number in range(size) if number not in known.links]
             random.Random(len(left)).shuffle(left)
-            nursery.stdin.write(json.dumps({"links": left, "seconds": seconds}).encode() + b"\n")
-            while (said := (await nursery.stdout.readline()).decode().split()) != ["over"]:
+            orders.write(json.dumps({"links": left, "seconds": seconds}).encode() + b"\n")
+            while (said := (await answers.readline()).decode().split()) != ["over"]:
                 match said:
                     case ["link", number, id]:
                         known.links[int(number)] = int(id)
@@ -138,7 +141,7 @@ async def ingestion(folder: Path, size: int) -> AsyncIterator[tuple[Ingestion, C
         try:
             yield known, live
         finally:
-            nursery.stdin.close()
+            orders.close()
             await nursery.wait()
 
 

@@ -34,4 +34,5 @@ async def sound(path, known: Ingestion):
         assert (await store.articles.counts(GUILD)).articles == 2 * SIZE
         for number, id in known.links.items():
             record = await store.articles.get(GUILD, id)
-            assert record.article.title.endswith(f"no. {number}")
+            assert record
+            assert (record.article.title or "").endswith(f"no. {number}")
