@@ -94,6 +94,8 @@ class ProcessWorker:
             process.join(1.0)
 
     async def _once(self, work: Callable[..., Result], args: tuple[Any, ...], seconds: float) -> Result:
+        if self._process is not None and not self._process.is_alive():
+            self.close()  # it died between two jobs, which this one is not to blame for
         if self._pipe is None:
             self._pipe = self._start()
             seconds += STARTING

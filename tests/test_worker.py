@@ -156,6 +156,13 @@ async def test_a_death_by_chance_goes_unnoticed(worker, tmp_path):
     assert await worker.run(die_once, str(tmp_path / "died")) == "alive"
 
 
+async def test_a_death_between_two_jobs_is_not_held_against_the_next(worker, tmp_path):
+    await worker.run(add, 1, 2)
+    worker._process.kill()
+    worker._process.join()
+    assert await worker.run(die_once, str(tmp_path / "died")) == "alive"
+
+
 async def test_a_text_that_kills_is_given_up(worker):
     with pytest.raises(Problem, match="stopped while reading"):
         await worker.run(die)
