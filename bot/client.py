@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import json
 import logging
@@ -113,6 +114,8 @@ async def serve(settings: Settings, desk: Desk, clock: Callable[[], datetime]) -
         with suppress(NotImplementedError):  # Windows: there Ctrl+C ends asyncio.run
             loop.add_signal_handler(number, stop.set)
     client = OnRecordClient(desk, clock, tick=settings.tick)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: to look through it for garbage again and again holds the loop for 40 ms
     running = asyncio.create_task(_reaching_discord(client, client.start(token)))
     stopping = asyncio.create_task(stop.wait())
     try:

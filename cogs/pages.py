@@ -16,7 +16,7 @@ from discord.ext import commands
 from bot.desk import Desk
 from bot.engine.model import Answer, BadInput, Conditions
 from bot.presenting import errors
-from bot.presenting.cards import LISTED, Card, answer_card, article_card, chart_card, library_card
+from bot.presenting.cards import LISTED, Card, answer_card, article_card, article_places, chart_card, library_card
 from bot.presenting.chart import draw
 from bot.presenting.views import buttons
 
@@ -177,5 +177,5 @@ async def _article(desk: Desk, guild_id: int, article_id: int, page: int, lead: 
     record = await desk.article(guild_id, article_id)
     if record is None:
         raise BadInput(f"There is no article {article_id}. `/article list` shows those there are.")
-    quotes, figures = await desk.article_findings(guild_id, article_id)
-    return article_card(record, quotes, figures, page, lead)
+    found = await desk.article_findings(guild_id, article_id, *article_places(record, page))
+    return article_card(record, *found, page, lead)

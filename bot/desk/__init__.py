@@ -113,9 +113,14 @@ class Desk:
         """Articles, newest first."""
         return await self._store.articles.page(guild_id, offset=offset, limit=limit)
 
-    async def article_findings(self, guild_id: int, id: int) -> tuple[list[QuoteRecord], list[FigureRecord]]:
-        """The quotes and figures of one article, in order of place."""
-        return await self._store.quotes.of_article(guild_id, id), await self._store.figures.of_article(guild_id, id)
+    async def article_findings(
+        self, guild_id: int, id: int, quotes: range | None = None, figures: range | None = None
+    ) -> tuple[list[QuoteRecord], list[FigureRecord]]:
+        """The quotes and figures of one article in order of place: all, or those at some positions, from 0."""
+        return (
+            await self._store.quotes.of_article(guild_id, id, quotes),
+            await self._store.figures.of_article(guild_id, id, figures),
+        )
 
     async def remove_article(self, guild_id: int, id: int) -> ArticleRecord | None:
         """Remove an article with all that came of it; what was removed."""
@@ -311,7 +316,7 @@ class Desk:
         else:
             found = [one.record for one in await self.reported_quotes(guild_id)]
             for newest in await self.articles(guild_id, limit=1):
-                found += await self._store.quotes.of_article(guild_id, newest.id)
+                found += await self._store.quotes.of_article(guild_id, newest.id, range(SUGGESTIONS))
         return list({record.id: record for record in found}.values())[:SUGGESTIONS]
 
     async def suggest_zones(self, typed: str) -> list[str]:

@@ -25,10 +25,9 @@ from bot.engine.model import (
     Series,
 )
 from bot.presenting.limits import CHOICE, DESCRIPTION, FOOTER, TITLE, link, plain, safe, safe_end, together, units
+from bot.presenting.pages import PAGE, Places, laid_out, turned
 from bot.presenting.plain import CHANGES, HEADINGS, KINDS, corrected, day, first_seen, people, period, plural, situation
 
-PAGE = 5  # matches on a page: as many as a row has buttons
-QUOTES_FIRST = 3  # of those on a page that has figures too
 DIGEST_QUOTES, DIGEST_FIGURES = 2900, 1500  # units; with heading and articles they stay within one message
 LISTED = 10  # articles on a page of the library
 NAME = 60  # units for a name, role or outlet; 93 of 100 whole mentions of sources in PolNeAR are shorter
@@ -79,38 +78,30 @@ def answer_card(answer: Answer, page: int = 0) -> Card:
 
 
 def _answer(answer: Answer, page: int, title: str) -> Card:
+    pages = laid_out(len(answer.quotes), len(answer.figures))
+    quotes, figures = turned(pages, page)
+    items: list[Item] = [*answer.quotes[quotes.start : quotes.stop], *answer.figures[figures.start : figures.stop]]
+    return _page(answer, items, pages, page, title)
+
+
+def _page(answer: Answer, items: Sequence[Item], pages: Sequence[Places], page: int, title: str) -> Card:
+    """A page of an answer, of which only the items on that page are needed."""
     note = f"*{safe(answer.note, 300)}*\n\n" if answer.note else ""
-    pages = _pages(answer)
     if not pages:
         nothing = safe(answer.nothing or "Nothing found.", DESCRIPTION - units(note))
         embed = discord.Embed(title=title, description=note + nothing, colour=GREY)
         return Card((embed,), persons=answer.persons)
     page = max(0, min(page, len(pages) - 1))
-    first = 1 + sum(map(len, pages[:page]))
+    first = 1 + pages[page][0].start + pages[page][1].start
     sources = _sources(answer) if answer.kind == "brief" and page == 0 else ""
-    body, marks = _items(pages[page], first, DESCRIPTION - units(note) - units(sources))
+    body, marks = _items(items, first, DESCRIPTION - units(note) - units(sources))
     embed = discord.Embed(title=title, description=note + body + sources, colour=COLOUR)
-    embed.set_footer(text=_footer(answer, page, len(pages)))
+    embed.set_footer(text=_footer(pages, page))
     return Card((embed,), marks, page, len(pages), _quoted(marks), answer.series, answer.persons)
 
 
 def _quoted(marks: Sequence[ProofMark]) -> tuple[int, ...]:
     return tuple(mark.id for mark in marks if mark.kind == "q")
-
-
-def _pages(answer: Answer) -> list[list[Item]]:
-    """The matches in pages; quotes and figures of a brief side by side, for as long as there are both."""
-    quotes, figures = list(answer.quotes), list(answer.figures)
-    pages: list[list[Item]] = []
-    while quotes or figures:
-        few = max(PAGE - len(figures), min(QUOTES_FIRST, len(quotes))) if figures else PAGE
-        page: list[Item] = [*quotes[:few]]
-        del quotes[: len(page)]
-        room = PAGE - len(page)
-        page += figures[:room]
-        del figures[:room]
-        pages.append(page)
-    return pages
 
 
 def _sources(answer: Answer) -> str:
@@ -121,10 +112,11 @@ def _sources(answer: Answer) -> str:
     return "\n\n**Articles**\n" + "\n".join(lines) + (f"\n… and {more} more" if more > 0 else "")
 
 
-def _footer(answer: Answer, page: int, pages: int) -> str:
-    counts = ((len(answer.quotes), "quote"), (len(answer.figures), "figure"))
+def _footer(pages: Sequence[Places], page: int) -> str:
+    quotes, figures = pages[-1]
+    counts = ((quotes.stop, "quote"), (figures.stop, "figure"))
     found = together((plural(count, noun) for count, noun in counts if count), ", ")
-    return together([f"Page {page + 1} of {pages}" if pages > 1 else None, found])
+    return together([f"Page {page + 1} of {len(pages)}" if len(pages) > 1 else None, found])
 
 
 def _items(items: Sequence[Item], first: int, room: int) -> tuple[str, tuple[ProofMark, ...]]:
@@ -277,21 +269,27 @@ def quote_choice(record: QuoteRecord) -> str:
 # --- the library -----------------------------------------------------------------------------------------------------
 
 
+def article_places(record: ArticleRecord, page: int) -> Places:
+    """Which of an article's quotes and figures its page shows; a page beyond the last is the last."""
+    return turned(laid_out(record.quotes, record.figures), page)
+
+
 def article_card(
     record: ArticleRecord, quotes: Sequence[QuoteRecord], figures: Sequence[FigureRecord], page: int, lead: str
 ) -> Card:
-    """A page of what was found in one article, below a line of our own that says why it is shown."""
-    found = Answer(
-        record.article.title or f"Article {record.id}",
-        "brief",
-        tuple(QuoteMatch(100.0, quote) for quote in quotes),
-        tuple(FigureMatch(100.0, figure) for figure in figures),
-        nothing="No quote and no figure was found in it.",
-    )
+    """A page of what was found in one article, below a line of our own that says why it is shown.
+
+    `quotes` and `figures` are those at the places that `article_places` tells.
+    """
+    nothing = "No quote and no figure was found in it."
+    found = Answer(record.article.title or f"Article {record.id}", "brief", nothing=nothing)
+    items: list[Item] = [QuoteMatch(100.0, quote) for quote in quotes]
+    items += [FigureMatch(100.0, figure) for figure in figures]
     byline = f"by {safe(record.article.byline, NAME)}" if record.article.byline else None
     facts = together([f"article {record.id}", byline, _origin(record.ref, title=False)])
     head = discord.Embed(description=f"{lead}\n{facts}\n{_found(record)}".strip(), colour=COLOUR)
-    card = _answer(found, page, safe(found.question, TITLE) or f"Article {record.id}")
+    pages = laid_out(record.quotes, record.figures)
+    card = _page(found, items, pages, page, safe(found.question, TITLE) or f"Article {record.id}")
     return replace(card, embeds=(head, *card.embeds))
 
 

@@ -30,6 +30,7 @@ from bot.presenting.cards import (
     Card,
     answer_card,
     article_card,
+    article_places,
     digest_card,
     library_card,
     plan_choice,
@@ -248,9 +249,11 @@ def test_plans_are_listed_with_their_next_time_or_their_problem():
     assert plan_choice(paused, "news") == "2: 08:00 Europe/Berlin in #news (paused)"
 
 
+RECORD = ArticleRecord(3, Article("Ferry talks stall", "", (), source="Post"), NOW, Origin(), 1, 2, 1)
+
+
 def test_the_library_is_listed_in_pages():
-    record = ArticleRecord(3, Article("Ferry talks stall", "", (), source="Post"), NOW, Origin(), 1, 2, 1)
-    card = library_card([record], Counts(25, 50, 9), 1)
+    card = library_card([RECORD], Counts(25, 50, 9), 1)
     assert card.pages == 3
     assert "**3** *Ferry talks stall*" in shown(card)
     assert "Page 2 of 3 · 25 articles" in shown(card)
@@ -290,9 +293,23 @@ def test_discord_takes_any_digest(digest):
 
 
 @ugly
-@given(hostile.records, hostile.few(hostile.quote_records), hostile.few(hostile.figure_records), st.integers(0, 5))
+@given(hostile.records, hostile.few(hostile.quote_records), hostile.few(hostile.figure_records), st.integers(-1, 5))
 def test_discord_takes_any_article(record, quotes, figures, page):
-    assert not faults(article_card(record, quotes, figures, page, "**Added to the library.**"))
+    record = replace(record, quotes=len(quotes), figures=len(figures))
+    left, right = article_places(record, page)
+    shown = (quotes[left.start : left.stop], figures[right.start : right.stop])
+    assert not faults(article_card(record, *shown, page, "**Added to the library.**"))
+
+
+@pytest.mark.parametrize(("quotes", "figures"), [(0, 0), (1, 0), (0, 7), (4, 2), (3, 20), (40, 1), (17, 12)])
+def test_the_pages_of_an_article_show_each_finding_once(quotes, figures):
+    record = replace(RECORD, quotes=quotes, figures=figures)
+    pages = article_card(record, [], [], 0, "").pages
+    left, right = zip(*(article_places(record, page) for page in range(pages)), strict=True)
+    assert [n for one in left for n in one] == list(range(quotes))
+    assert [n for one in right for n in one] == list(range(figures))
+    assert all(len(one) + len(other) == 5 for one, other in zip(left[:-1], right[:-1], strict=True))
+    assert article_places(record, pages) == (left[-1], right[-1])  # beyond the last
 
 
 @ugly
