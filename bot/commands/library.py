@@ -71,7 +71,7 @@ async def add(args: Namespace, settings: Settings, database: Path, guild: int) -
             added = await desk.add_link(guild, args.path, known)
     else:
         submission = Submission(
-            data=_read(args.path),
+            data=read_input(args.path),
             name=None if args.path == "-" else Path(args.path).name,
             title=args.title,
             source=args.source,
@@ -190,7 +190,8 @@ def _unknown(id: int) -> int:
     return NOTHING
 
 
-def _read(path: str) -> bytes:
+def read_input(path: str) -> bytes:
+    """What a file or, for "-", standard input holds. Raises BadInput when it cannot be read."""
     try:
         if path == "-":
             return sys.stdin.buffer.read(READ_AT_MOST)
