@@ -219,9 +219,9 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="The feeds t
         """The server, and the feed meant: by number, or by a name that only one has. Defers the answer."""
         guild_id = errors.check_manager(interaction)
         await pages.wait(interaction)
-        head = typed.split(":")[0].strip()
-        if head.isdecimal() and head.isascii() and len(head) < 10:
-            found = await self.desk.feeds.get(guild_id, int(head))
+        typed = typed.strip()
+        if typed.isdecimal() and typed.isascii() and len(typed) < 10:
+            found = await self.desk.feeds.get(guild_id, int(typed))
             if found is None:
                 raise BadInput(NO_FEED)
             return guild_id, found

@@ -17,6 +17,7 @@ from bot.presenting.feed_text import (
     counted,
     filter_words,
     kept_words,
+    lost_words,
     state,
     state_words,
 )
@@ -30,6 +31,13 @@ REASON = 240  # units of what is wrong with a feed, or with an address
 ADDRESS = 240  # units of an address that is to be copied
 FAILED = 8  # feeds of an import that could not be added and are named
 TOLD = 4  # feeds in one notice; the others are behind `/feed status`
+ORDER: dict[State, str] = {
+    "gone": "gone",
+    "failing": "failing",
+    "paused": "paused",
+    "new": "not asked yet",
+    "works": "working",
+}
 EMPTY = "There is no feed yet. `/feed add` follows one."
 
 
@@ -40,11 +48,9 @@ def feeds_card(feeds: Sequence[FeedRecord], page: int) -> Card:
 
 def status_card(feeds: Sequence[FeedRecord], page: int) -> Card:
     """A page of how the feeds of a server are, those with trouble first."""
-    order: tuple[State, ...] = ("gone", "failing", "paused", "new", "works")
     states = [state(feed) for feed in feeds]
-    counts = [(states.count(one), one) for one in reversed(order)]
-    lead = together((f"{count:,} {one}" for count, one in counts if count), ", ")
-    troubled = sorted(feeds, key=lambda feed: order.index(state(feed)))
+    lead = together((f"{states.count(one):,} {words}" for one, words in ORDER.items() if one in states), ", ")
+    troubled = sorted(feeds, key=lambda feed: list(ORDER).index(state(feed)))
     return _paged("How the feeds are", troubled, page, WATCHED, _watched, f"{lead}\n\n" if lead else "")
 
 
@@ -52,8 +58,9 @@ def feed_card(feed: FeedRecord) -> Card:
     """All there is to tell of one feed."""
     added = discord.utils.format_dt(feed.added_at, "d")
     by = f"added by <@{feed.added_by}> {added}" if feed.added_by else f"added {added}"
-    lines = [_watched(feed, 2 * DESCRIPTION // 3), *_filed(feed), by, safe(feed.url, 2 * ADDRESS)]
-    return Card((notice("\n".join(lines), title="How the feed is"),))
+    lost = lost_words(feed, "`/article paste`")
+    lines = [_watched(feed, DESCRIPTION // 2), lost, *_filed(feed), by, safe(feed.url, 2 * ADDRESS)]
+    return Card((notice("\n".join(filter(None, lines)), title="How the feed is"),))
 
 
 def feed_notice(feed: FeedRecord, lead: str, below: str = "") -> Card:
@@ -65,13 +72,14 @@ def feed_notice(feed: FeedRecord, lead: str, below: str = "") -> Card:
 def feed_added_card(added: FeedAdded) -> Card:
     """What became of a feed that was added."""
     lead = "**The feed is added.**" if added.new else "**This feed is in the library already.**"
-    return feed_notice(added.feed, lead, (backlog_words(added) if added.new else "") + _others(added.others))
+    below = (backlog_words(added) if added.new else "") + _others(added.others)
+    return feed_notice(added.feed, lead, below.lstrip())
 
 
-def preview_card(preview: FeedPreview, lead: str = "") -> Card:
+def preview_card(preview: FeedPreview) -> Card:
     """What a feed holds now, and which entries a filter would keep."""
     title = f"**{safe(preview.title, HEADING)}**" if preview.title else None
-    head = together([lead, together([title, link(preview.url)]), kept_words(preview)], "\n")
+    head = together([together([title, link(preview.url)]), kept_words(preview)], "\n")
     others = _others(preview.others)
     room = DESCRIPTION - units(head) - units(others) - 32
     lines: list[str] = []

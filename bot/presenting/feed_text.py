@@ -56,6 +56,14 @@ def advice(feed: FeedRecord, *, remove: str, resume: str) -> str:
             return ""
 
 
+def lost_words(feed: FeedRecord, paste: str) -> str:
+    """Why articles of a feed were lost, and the command that takes their text; empty when none were."""
+    if not feed.lost:
+        return ""
+    lost = f"{plural(feed.lost, 'article')} could not be had: no page, or one behind a login or payment."
+    return f"{lost} {paste} takes the text."
+
+
 def backlog_words(added: FeedAdded) -> str:
     """What happens with the articles that a feed held when it was added."""
     match added.backlog:
@@ -115,6 +123,7 @@ def status_text(feeds: Sequence[FeedRecord], width: int = WIDTH) -> str:
             f"next check {_when(feed.next_at)}" if feed.next_at else "",
         )
         page.detail(clean(feed.problem or ""))
+        page.detail(lost_words(feed, "`onrecord add -`"))
         page.detail(
             advice(feed, remove=f"`onrecord feeds remove {feed.id}`", resume=f"`onrecord feeds resume {feed.id}`")
         )

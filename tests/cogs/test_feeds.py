@@ -143,7 +143,7 @@ async def test_pause_resume_remove(w):
     await add(w)
     assert "is paused" in await shown(w, "pause", feed="1")
     assert "paused" in await shown(w, "status")
-    assert "goes on" in await shown(w, "pause", feed="1: Coast Daily")
+    assert "goes on" in await shown(w, "pause", feed=" 1 ")
     assert "paused" not in await shown(w, "status")
     choices = await w.ann.autocomplete(w.room, "feed remove", "feed", "coast")
     assert choices == [{"name": "1: Coast Daily", "value": "1"}]

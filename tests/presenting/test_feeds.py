@@ -95,7 +95,7 @@ def test_status_says_what_is_wrong_and_what_to_do(feed, todo):
 
 def test_status_shows_trouble_first_and_counts():
     text = shown(status_card([WORKS, NEW, PAUSED, FAILING, GONE], 0))
-    assert "1 works, 1 new, 1 paused, 1 failing, 1 gone" in text
+    assert "1 gone, 1 failing, 1 paused, 1 not asked yet, 1 working" in text
     assert text.index("**5**") < text.index("**4**") < text.index("**6**") < text.index("**7**")
     assert "Page 1 of 2 · 5 feeds" in text
 
@@ -109,6 +109,12 @@ def test_filter_and_outlet_are_shown():
             "3 waiting, 1 lost",
         ):
             assert part in " ".join(text.split())
+
+
+def test_status_says_what_became_of_lost_articles():
+    assert "1 article could not be had" in shown(feed_card(BUSY))
+    assert "1 article could not be had" in " ".join(feed_text.status_text([BUSY]).split())
+    assert "could not be had" not in shown(feed_card(WORKS))
 
 
 def test_pages():
