@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.library import DONE, NOTHING, now, open_desk, open_guarded_desk, read_input, width
 from bot.desk.feeding.typed import typed_filter, typed_outlet
-from bot.engine.model import Problem
+from bot.engine.model import BadInput, Problem
 from bot.engine.model.feeds import FeedRecord
 from bot.presenting import data, feed_text, plain
 
@@ -71,6 +71,8 @@ async def _test(desk: Desk, guild: int, args: Namespace) -> int:
 
 
 async def _edit(desk: Desk, guild: int, args: Namespace) -> int:
+    if args.outlet is None and args.must_have is None and args.must_not_have is None:
+        raise BadInput("Say what is to change: --outlet, --must-have or --must-not-have. The word none clears it.")
     before = await desk.feeds.get(guild, args.id)
     wanted = typed_filter(args.must_have, args.must_not_have, before.filter) if before else None
     record = await desk.feeds.edit(guild, args.id, filter=wanted, outlet=typed_outlet(args.outlet))

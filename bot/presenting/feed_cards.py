@@ -114,7 +114,7 @@ def trouble_card(feeds: Sequence[FeedRecord], server: str) -> Card:
     more = len(feeds) - TOLD
     below = [f"… and {more:,} more"] if more > 0 else []
     below.append(
-        "You are told because you added this. `/feed status` there shows more; while it lasts, I tell once a week."
+        "You are told because you added it. `/feed status` there shows more; while it lasts, I tell once a week."
     )
     return Card((notice("\n\n".join([*blocks, *below]), title=f"{many} not work in {where}"),))
 

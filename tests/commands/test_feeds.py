@@ -128,6 +128,7 @@ def test_an_address_without_a_feed_leaves_no_trace(run, monkeypatch, action, sai
         (("add", "https://news.example/", "--must-have", " , "), "no words"),
         (("edit", "1", "--outlet", "x"), "no such feed"),
         (("edit", "one"), "not an id"),
+        (("edit", "1"), "what is to change"),
         (("pause", "9"), "no such feed"),
         (("resume", "9"), "no such feed"),
         (("remove", "9"), "no such feed"),
