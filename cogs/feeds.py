@@ -30,6 +30,7 @@ from bot.presenting.feed_cards import (
     preview_card,
     trouble_card,
 )
+from bot.presenting.feed_text import state
 from bot.presenting.limits import CHOICE, CHOICES, safe
 from bot.presenting.plain import plural
 from cogs import pages
@@ -166,7 +167,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="The feeds t
     async def pause(self, interaction: discord.Interaction, feed: Words) -> None:
         """/feed pause: pauses or resumes."""
         guild_id, before = await self._meant(interaction, feed)
-        record = await self.desk.feeds.pause(guild_id, before.id, not before.paused)
+        record = await self.desk.feeds.pause(guild_id, before.id, state(before) not in ("paused", "gone"))
         text = "**The feed is paused.**" if record.paused else "**The feed goes on.**"
         await pages.put(interaction, feed_notice(record, text))
 

@@ -49,7 +49,7 @@ def advice(feed: FeedRecord, *, remove: str, resume: str) -> str:
                 f"moved, add its new address and use {remove}."
             )
         case "gone":
-            return f"It is not asked any more. Look for its new address, and use {remove}."
+            return f"It is not asked any more. Look for its new address, and use {remove}; or {resume} to ask it again."
         case "paused":
             return f"{resume} lets it go on."
         case _:
