@@ -1,5 +1,7 @@
 """Feeds in Discord: followed, looked after and left by those who may, and nobody else."""
 
+import time
+
 import pytest
 
 from tests.cogs.newsroom import feed, opml, site
@@ -46,16 +48,12 @@ async def test_adding_a_feed_tells_of_its_backlog(w):
 
 
 async def test_its_articles_come_by_themselves(w):
-    await add(w)
-
-    async def found():
-        return "3 articles" in text_of(await w.ann.slash(w.room, "article list"))
-
-    for _ in range(100):
-        if await found():
-            break
-    assert await found()
-    assert "Ada Moss" in text_of(await w.bob.slash(w.room, "who", said="the ferry number 2 sails at noon"))
+    await add(w, feed(w.web, 1))
+    await w.d.until(lambda: any("GET /feed/1" in request for request in w.web.requests), 15)
+    deadline = time.monotonic() + 15
+    while "1 article" not in text_of(await w.ann.slash(w.room, "article list")):
+        assert time.monotonic() < deadline
+    assert "Ada Moss" in text_of(await w.bob.slash(w.room, "who", said="the ferry number 1 sails at noon"))
     assert not [m for m in w.room.messages if m.author is w.d.bot_user and not m.interaction_metadata]
 
 
