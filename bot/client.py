@@ -34,6 +34,7 @@ COGS = (
     "cogs.exports",
     "cogs.feeds",
     "cogs.help",
+    "cogs.polling",
     "cogs.quotes",
     "cogs.upkeep",
 )
