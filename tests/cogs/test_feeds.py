@@ -150,7 +150,7 @@ async def test_pause_resume_remove(w):
 
 
 @pytest.mark.parametrize("name", ["status", "pause", "remove", "edit"])
-@pytest.mark.parametrize("typed", ["7", "soon", "9" * 30, "²", "@everyone"])
+@pytest.mark.parametrize("typed", ["7", "9" * 30, "@everyone"])
 async def test_an_unknown_feed(w, name, typed):
     more = {"outlet": "Coast"} if name == "edit" else {}
     text = await told(await command(w, name, feed=typed, **more))

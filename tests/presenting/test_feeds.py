@@ -225,7 +225,7 @@ def test_data():
     assert feed_to_data(GONE)["next_at"] is None
 
 
-ugly = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+ugly = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @ugly
