@@ -28,7 +28,7 @@ class Polling(commands.Cog):
         """Begin, beside everything else."""
         self.tasks = [
             asyncio.create_task(self._loop("asking feeds", self._look, self.bot.tick), name="polling"),
-            asyncio.create_task(self._loop("reading from feeds", self.bot.desk.feeds.ingest, BREATH), name="ingesting"),
+            asyncio.create_task(self._loop("reading from feeds", self._ingest, BREATH), name="ingesting"),
         ]
 
     async def cog_unload(self) -> None:
@@ -41,6 +41,9 @@ class Polling(commands.Cog):
 
     async def _look(self) -> int:
         return await self.bot.desk.feeds.look(self.bot.clock())
+
+    async def _ingest(self) -> int:
+        return await self.bot.desk.feeds.ingest()
 
     async def _loop(self, what: str, step: Callable[[], Awaitable[int]], rest: float) -> None:
         """Take steps, `rest` seconds after one that had something to do, `tick` after others; a failure is logged.

@@ -35,7 +35,7 @@ SELECT {_COLUMNS} FROM hosts CROSS JOIN json_each((
         WHERE w.state = 'waiting' AND w.host = hosts.host AND w.not_before <= :now AND NOT p.paused
         ORDER BY w.silent, w.dated DESC LIMIT :each))) j
 CROSS JOIN feed_entry e ON e.guild_id = j.value ->> 0 AND e.id = j.value ->> 1 {_JOINED}
-ORDER BY e.silent, e.dated DESC, e.guild_id, e.id DESC LIMIT :limit
+ORDER BY e.silent, e.dated DESC, e.guild_id LIMIT :limit
 """  # noqa: S608
 Ended = Literal["done", "skipped", "lost"]
 
@@ -130,7 +130,7 @@ async def take(connection: aiosqlite.Connection, news: FeedNews, at: str) -> Non
         (
             (
                 *(key[0], id, key[1], "waiting" if wanted else "skipped", entry.link, host_of(entry.link)),
-                *(entry.published or at[:10], _dumped(entry) if wanted else None, news.silent, at, at),
+                *(f"{entry.published or at[:10]} {id:012}", _dumped(entry) if wanted else None, news.silent, at, at),
             )
             for id, (entry, wanted) in enumerate(new, start=first)
         ),

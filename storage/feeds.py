@@ -23,7 +23,7 @@ SCHEMA: tuple[str, ...] = (
     "ALTER TABLE guild ADD COLUMN last_feed_entry INTEGER NOT NULL DEFAULT 0",
     """CREATE TABLE source (
         id INTEGER PRIMARY KEY AUTOINCREMENT, url TEXT NOT NULL UNIQUE, title TEXT, etag TEXT, last_modified TEXT,
-        body TEXT, next_at TEXT, checked_at TEXT, worked_at TEXT, quiet INTEGER NOT NULL DEFAULT 0,
+        ttl REAL, body TEXT, next_at TEXT, checked_at TEXT, worked_at TEXT, quiet INTEGER NOT NULL DEFAULT 0,
         failures INTEGER NOT NULL DEFAULT 0, failing_since TEXT, problem TEXT, gone INTEGER NOT NULL DEFAULT 0,
         moved_to TEXT, moved_since TEXT, moved_seen INTEGER NOT NULL DEFAULT 0, host TEXT NOT NULL)""",
     "CREATE INDEX source_next ON source (next_at) WHERE next_at IS NOT NULL",
@@ -40,6 +40,7 @@ SCHEMA: tuple[str, ...] = (
         PRIMARY KEY (guild_id, id), FOREIGN KEY (guild_id, feed_id) REFERENCES feed (guild_id, id)
         ON DELETE CASCADE) WITHOUT ROWID""",
     "CREATE INDEX feed_entry_feed ON feed_entry (guild_id, feed_id, state)",
+    # `dated` is the day and the id: it sorts by age also where a feed tells no times.
     "CREATE INDEX feed_entry_waiting ON feed_entry (host, silent, dated DESC) WHERE state = 'waiting'",
     "CREATE INDEX feed_entry_link ON feed_entry (link) WHERE state = 'waiting'",
     """CREATE TABLE feed_key (
@@ -61,6 +62,10 @@ _FEED = (
     f"{_COUNTED.format('lost')} FROM feed f JOIN source s ON s.id = f.source_id"
 )
 _IN_FULL = "etag = NULL, last_modified = NULL, body = NULL"
+_SOURCE_IN_FULL = (
+    "INSERT INTO source (url, host, next_at) VALUES (?, ?, ?) ON CONFLICT (url) DO UPDATE SET "  # noqa: S608
+    f"{_IN_FULL}, gone = 0, next_at = excluded.next_at"
+)
 
 
 class Feeds:
@@ -90,11 +95,7 @@ class Feeds:
             ((count,),) = await connection.execute_fetchall("SELECT count(*) FROM feed WHERE guild_id = ?", (guild_id,))
             if count >= most:
                 raise BadInput(f"This library follows {most} feeds, as many as one may. Remove one first.")
-            await connection.execute(
-                "INSERT INTO source (url, host, next_at) VALUES (?, ?, ?) ON CONFLICT (url) DO UPDATE SET "
-                f"{_IN_FULL}, gone = 0, next_at = excluded.next_at",
-                (url, host_of(url), rows.instant(at)),
-            )
+            await connection.execute(_SOURCE_IN_FULL, (url, host_of(url), rows.instant(at)))
             ((source_id,),) = await connection.execute_fetchall("SELECT id FROM source WHERE url = ?", (url,))
             id = await next_id(connection, guild_id, "last_feed")
             await connection.execute(

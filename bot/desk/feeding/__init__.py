@@ -70,7 +70,7 @@ class Feeding:
             from bot.fetching.pacing import Pacing
 
             asking = Asking(fetch, worker, pacing or Pacing())
-            self._parts = asking, Polling(store, asking, chance), Ingesting(store, asking, keeping, clock)
+            self._parts = asking, Polling(store, asking, clock, chance), Ingesting(store, asking, keeping, clock)
 
     # --- a library's feeds ---
 
@@ -260,7 +260,7 @@ class Feeding:
         backlog = 0
         source = await self._store.feeds.source_of(guild_id, id) if new else None
         if source is not None:
-            news = await polling.arrived(source, found.page, found.document, now)
+            news = await polling.arrived(source, found.page, found.document)
             mine = [one for one in news if (one.follower.guild_id, one.follower.feed_id) == (guild_id, id)]
             backlog = sum(sum(one.wanted) for one in mine)
         return FeedAdded(await self._there(guild_id, id), new, backlog, found.others)

@@ -18,6 +18,7 @@ SLOWEST = 10800.0  # seconds to which that goes
 FAILING = 300.0  # seconds after the first failure, doubled with each
 JITTER = 0.1
 SIGHTINGS = 3  # checks that must lead to the same new address
+UNBELIEVED = -1  # in place of their number
 SETTLED = timedelta(hours=24)  # that must lie between the first and the last of them
 FLOOD = 20  # entries; more at once may be a feed that has given all of them new ids
 FLOODED = 0.8  # of the document that must be new for that
@@ -70,13 +71,20 @@ def stopped(source: FeedSource, now: datetime, problem: str) -> FeedSource:
     )
 
 
-def sighted(source: FeedSource, target: str | None, now: datetime) -> FeedSource:
-    """A source after an answer that came from where redirects for good lead, or from where it was asked."""
+def sighted(source: FeedSource, target: str | None, now: datetime, *, known: bool = True) -> FeedSource:
+    """A source after an answer that came from where redirects for good lead, or from where it was asked.
+
+    A target whose document had nothing `known` in it is not believed, however often it is seen after that: what it
+    sent is known by then.
+    """
     if target is None or target == source.url:
         return replace(source, moved_to=None, moved_since=None, moved_seen=0)
+    if not known:
+        return replace(source, moved_to=target, moved_since=now, moved_seen=UNBELIEVED)
     if target != source.moved_to:
         return replace(source, moved_to=target, moved_since=now, moved_seen=1)
-    return replace(source, moved_seen=source.moved_seen + 1)
+    seen = source.moved_seen
+    return replace(source, moved_seen=seen if seen == UNBELIEVED else seen + 1)
 
 
 def moves(source: FeedSource, now: datetime) -> bool:

@@ -112,6 +112,7 @@ class FeedSource:
     title: str | None = None
     etag: str | None = None  # byte for byte as sent, like the next one
     last_modified: str | None = None
+    ttl: float | None = None  # seconds that its last document asked to be left alone; "not changed" does not repeat it
     body: str | None = None  # a digest of the last body that was read; None: the next one is asked for in full
     next_at: datetime | None = None  # None: never again by itself
     checked_at: datetime | None = None
