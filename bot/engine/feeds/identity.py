@@ -1,7 +1,7 @@
 """Which entry of a feed is which: by its own mark, else its link, else its words; never by its date.
 
-Feeds change dates, order and even marks of what they have told before; an entry has several keys, and one that stays the
-same is enough to know it again.
+Feeds change dates, order and even marks of what they have told before; an entry has several keys, and one that
+stays the same is enough to know it again.
 """
 
 from __future__ import annotations

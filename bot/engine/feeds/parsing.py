@@ -1,4 +1,4 @@
-"""Documents of feeds. To be run where it can be killed: some inputs cost feedparser time that grows with their square."""
+"""Documents of feeds. To be run where it can be killed: some inputs cost time that grows with their square."""
 
 from __future__ import annotations
 
@@ -95,8 +95,8 @@ _Raw = tuple[str | None, str | None, str | None, str | None, str | None, str | N
 
 
 def _xml_entry(entry: Mapping[str, Any], url: str) -> _Raw:
-    day = entry.get("published_parsed") or entry.get("updated_parsed")
-    contents = [one.get("value", "") for one in entry.get("content", ())] or [entry.get("summary", "")]
+    day = entry.get("published_parsed") or (entry["updated_parsed"] if "updated_parsed" in entry else None)
+    contents = [one.get("value") or "" for one in entry.get("content", ())] or [entry.get("summary") or ""]
     plain = (entry.get("summary_detail") or {}).get("type") == "text/plain" and not entry.get("content")
     content = max(contents, key=len)
     guid = entry.get("id")
