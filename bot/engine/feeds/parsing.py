@@ -95,7 +95,9 @@ _Raw = tuple[str | None, str | None, str | None, str | None, str | None, str | N
 
 
 def _xml_entry(entry: Mapping[str, Any], url: str) -> _Raw:
-    day = entry.get("published_parsed") or (entry["updated_parsed"] if "updated_parsed" in entry else None)
+    day = entry.get("published_parsed")
+    if not day and "updated_parsed" in entry:  # asked for when it is not there, feedparser warns
+        day = entry["updated_parsed"]
     contents = [one.get("value") or "" for one in entry.get("content", ())] or [entry.get("summary") or ""]
     plain = (entry.get("summary_detail") or {}).get("type") == "text/plain" and not entry.get("content")
     content = max(contents, key=len)
