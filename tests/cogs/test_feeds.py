@@ -233,13 +233,17 @@ FORBIDDEN = [
 
 @pytest.mark.parametrize(("name", "options"), FORBIDDEN)
 async def test_members_who_do_not_manage_the_server_are_refused(w, name, options):
-    before = len(w.web.requests)
     with pytest.raises(CannotDo, match="not shown to bob"):
         await w.bob.slash(w.room, f"feed {name}", options)
     reply = await w.bob.slash(w.room, f"feed {name}", options, forged=True)
     assert reply.ephemeral
     assert "Manage Server" in text_of(reply)
-    assert len(w.web.requests) == before
+
+
+async def test_who_may_not_add_makes_nothing_leave_the_machine(w):
+    for name in ("add", "test"):
+        await w.bob.slash(w.room, f"feed {name}", {"address": w.web.url("/secret")}, forged=True)
+    assert not [request for request in w.web.requests if "/secret" in request]
 
 
 async def test_neither_by_suggestion_nor_by_the_pages_of_a_list(w):

@@ -81,7 +81,7 @@ class Asking:
 
     async def document(self, page: Fetched) -> FeedDocument:
         """The feed in an answer. Raises BadInput when it is none, or cut short."""
-        work = partial(read_feed, page.body, url=page.final_url, content_type=page.content_type, charset=page.charset)
+        work = partial(read_feed, page.body, url=page.final_url, charset=page.charset)
         return _bounded(await self.read(work))
 
     async def wanted(self, filter: FeedFilter, entries: tuple[FeedEntry, ...]) -> tuple[bool, ...]:

@@ -24,7 +24,7 @@ def _words(typed: str | None, before: tuple[str, ...]) -> tuple[str, ...]:
         return before
     if typed.strip().casefold() == NONE:
         return ()
-    if words := parse_words(typed):
+    if words := tuple(one for one in parse_words(typed) if any(map(str.isalnum, one))):
         return words
     raise BadInput(
         "There are no words in that filter. Give words with commas between them, such as: tin, aluminium prices."
