@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from bot.desk import Desk
-from bot.desk.feeding.polling import BATCH
 from bot.engine.model.feeds import FeedFilter
 from bot.fetching.pacing import Pacing
 from bot.settings import TICK
@@ -42,7 +41,7 @@ async def main() -> None:
             beating = asyncio.create_task(beat(lags))
             await desk.feeds.look(clock.now)
             before, looks, begun, used = memory(), 1, time.perf_counter(), time.process_time()
-            while await desk.feeds.look(clock.now):
+            while len({request.url for request in web.requests}) < FEEDS and await desk.feeds.look(clock.now):
                 looks += 1
                 clock.now += timedelta(seconds=TICK)
             beating.cancel()
