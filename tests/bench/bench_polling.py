@@ -46,9 +46,7 @@ async def main() -> None:
                 clock.now += timedelta(seconds=TICK)
             beating.cancel()
             spread = looks * TICK / 60
-            print(
-                f"   {FEEDS} feeds of {HOSTS} hosts in {looks} looks of {BATCH}: spread over {spread:.0f} min of the bot"
-            )
+            print(f"   {FEEDS} feeds of {HOSTS} hosts in {looks} looks: spread over {spread:.0f} minutes")
             print(f"   wall {time.perf_counter() - begun:.1f} s, processor {time.process_time() - used:.1f} s")
             report("memory that grows while they are asked", memory() - before, MEMORY, "MB")
             report("the event loop, p99", sorted(lags)[int(len(lags) * 0.99)], LAG, "ms")
