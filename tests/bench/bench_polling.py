@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from bot.desk import Desk
-from bot.desk.feeding.polling import BATCH
 from bot.engine.model.feeds import FeedFilter
 from bot.fetching.pacing import Pacing
 from bot.settings import TICK
@@ -42,16 +41,17 @@ async def main() -> None:
             beating = asyncio.create_task(beat(lags))
             await desk.feeds.look(clock.now)
             before, looks, begun, used = memory(), 1, time.perf_counter(), time.process_time()
-            while await desk.feeds.look(clock.now):
+            half = before
+            while len({request.url for request in web.requests}) < FEEDS and await desk.feeds.look(clock.now):
                 looks += 1
+                half = memory() if len(web.requests) < FEEDS / 2 else half
                 clock.now += timedelta(seconds=TICK)
             beating.cancel()
             spread = looks * TICK / 60
-            print(
-                f"   {FEEDS} feeds of {HOSTS} hosts in {looks} looks of {BATCH}: spread over {spread:.0f} min of the bot"
-            )
+            print(f"   {FEEDS} feeds of {HOSTS} hosts in {looks} looks: spread over {spread:.0f} minutes")
             print(f"   wall {time.perf_counter() - begun:.1f} s, processor {time.process_time() - used:.1f} s")
             report("memory that grows while they are asked", memory() - before, MEMORY, "MB")
+            report("of which in the second half", memory() - half, MEMORY / 4, "MB")
             report("the event loop, p99", sorted(lags)[int(len(lags) * 0.99)], LAG, "ms")
             report("the event loop, worst", max(lags), LAG, "ms")
 

@@ -157,12 +157,10 @@ class Feeding:
     ) -> FeedsImported:
         """Follow the feeds of an OPML file, each after a look at it; `progress` is told how many of how many are done.
 
-        Raises BadInput when it is no such file, or its feeds would be more than a library may follow.
+        Raises BadInput when it is no such file.
         """
         asking, _, _ = self._network
         links = list({link.url: link for link in await asking.read(read_opml, data)}.values())
-        if len(links) + len(await self.all(guild_id)) > 2 * FEEDS:
-            raise BadInput(f"A library follows at most {FEEDS} feeds. Import fewer at once.")
         self._count(guild_id)
         added: dict[str, FeedAdded] = {}
         failed: dict[str, str] = {}

@@ -1,9 +1,12 @@
 """What servers answer, honest and not, and what becomes of the feed."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 
+from bot.desk.feeding.polling import BATCH
+from bot.engine.model.feeds import FeedFilter
 from bot.fetching import FetchProblem, headers
 from tests.desk.feeding.web import FEED, Answer, item, later, publish, rss
 from tests.desk.shelves import GUILD, OTHER
@@ -237,3 +240,19 @@ async def test_a_mistake_of_ours_is_a_failure_of_that_feed_alone(desk, feeds, we
     assert "mistake" in (await feeds.get(GUILD, 2)).problem
     assert "secret" not in caplog.text
     assert "https://b.example/feed" in caplog.text
+
+
+async def test_many_that_are_due_at_once_come_a_batch_a_look_and_of_one_host_two(desk, feeds, web, clock, store):
+    for number in range(3 * BATCH):
+        url = f"https://{'one.example' if number < BATCH else f'h{number}.example'}/{number}"
+        web.answers[url] = rss(item(number))
+        nothing = FeedFilter(must=("nothing",))
+        await store.feeds.follow(GUILD, url, outlet=None, filter=nothing, added_by=None, at=clock.now, most=999)
+    looks = []
+    while asked := await feeds.look(clock.now):
+        looks.append(asked)
+    assert max(looks) == BATCH
+    assert sum(looks) == len(web.requests) == 3 * BATCH
+    of_one = [one.at for one in web.requests if "//one" in one.url]
+    assert min(b - a for a, b in pairwise(of_one)) >= timedelta(seconds=1)
+    assert looks[:2] == [BATCH, BATCH], "those of other hosts were not held up"

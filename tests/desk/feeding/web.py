@@ -1,13 +1,12 @@
 """An invented web: feeds and pages by their addresses, asked without a network and on a clock set by hand."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
 
-from bot.fetching import FEEDS, Fetched, FetchProblem
+from bot.fetching import Fetched, FetchProblem
 
 FEED = "https://news.example/feed"
 
@@ -42,9 +41,8 @@ class Web:
             said = said(request)
         if isinstance(said, Exception):
             raise said
-        if isinstance(said, bytes):
-            said = Answer(said)
-        return said.fetched(request)
+        answer: Answer = Answer(said) if isinstance(said, bytes) else said
+        return answer.fetched(request)
 
     def seconds(self) -> float:
         return float(self.clock.now.timestamp())
@@ -135,20 +133,3 @@ async def drain(desk: Any) -> int:
     while count := await desk.feeds.ingest():
         done += count
     return done
-
-
-__all__ = [
-    "FEED",
-    "FEEDS",
-    "Answer",
-    "Callable",
-    "Request",
-    "Web",
-    "drain",
-    "item",
-    "later",
-    "publish",
-    "rss",
-    "story",
-    "urlsplit",
-]
