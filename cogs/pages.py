@@ -18,13 +18,14 @@ from bot.engine.model import Answer, BadInput, Conditions
 from bot.presenting import errors
 from bot.presenting.cards import LISTED, Card, answer_card, article_card, article_places, chart_card, library_card
 from bot.presenting.chart import draw
+from bot.presenting.feed_cards import feeds_card, status_card
 from bot.presenting.views import buttons
 
 NOBODY = discord.AllowedMentions.none()
 IMAGE = "chart.png"
 GONE = "This answer is no longer kept. Ask again to get its pages."
-QueryKind = Literal["ask", "who", "figures", "quotes", "brief", "article", "library"]
-MANAGERS = ("article", "library")  # what only members who manage the server may page through
+QueryKind = Literal["ask", "who", "figures", "quotes", "brief", "article", "library", "feeds", "feed status"]
+MANAGERS = ("article", "library", "feeds", "feed status")  # what only members who manage the server may page through
 
 
 class Host(Protocol):
@@ -43,6 +44,9 @@ class Host(Protocol):
 
     def get_guild(self, id: int, /) -> discord.Guild | None:
         """A server the bot is in."""
+
+    async def create_dm(self, user: discord.abc.Snowflake) -> discord.DMChannel:
+        """The channel of direct messages with somebody."""
 
     async def wait_until_ready(self) -> None:
         """Return once the servers are known."""
@@ -148,6 +152,10 @@ async def _card(desk: Desk, guild_id: int, query: Query, page: int, lead: str = 
         case "library":
             records = await desk.articles(guild_id, offset=page * LISTED, limit=LISTED)
             return library_card(records, await desk.counts(guild_id), page)
+        case "feeds":
+            return feeds_card(await desk.feeds.all(guild_id), page)
+        case "feed status":
+            return status_card(await desk.feeds.all(guild_id), page)
     answer = await _answer(desk, guild_id, query)
     if answer.kind == "unknown" and answer.nothing:
         raise BadInput(answer.nothing)

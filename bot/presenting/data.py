@@ -1,11 +1,14 @@
-"""Findings and answers as JSON data: the contract of `onrecord extract --jsonl` and `onrecord ask --json`."""
+"""Findings, answers and feeds as JSON data: the contract of `extract --jsonl`, `ask --json` and `feeds --json`."""
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
 from bot.engine.model import Answer, ArticleRef, Correction, Figure, FigureMatch, Findings, Quote, QuoteMatch, Span
+from bot.engine.model.feeds import FeedRecord
+from bot.presenting.feed_text import state
 
 Data = dict[str, Any]
 
@@ -39,6 +42,32 @@ def answer_to_data(answer: Answer) -> Data:
     if answer.kind == "brief":
         data |= {"quotes": quotes, "figures": figures, "articles": [_article(ref) for ref in answer.articles]}
     return data
+
+
+def feed_to_data(feed: FeedRecord) -> Data:
+    """A feed of a library: instants in ISO 8601, `state` as `onrecord feeds status` says it."""
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "title": feed.title,
+        "outlet": feed.outlet,
+        "must_have": list(feed.filter.must),
+        "must_not_have": list(feed.filter.must_not),
+        "state": state(feed),
+        "problem": feed.problem,
+        "added_at": _instant(feed.added_at),
+        "checked_at": _instant(feed.checked_at),
+        "worked_at": _instant(feed.worked_at),
+        "next_at": _instant(feed.next_at),
+        "failing_since": _instant(feed.failing_since),
+        "articles": feed.articles,
+        "waiting": feed.waiting,
+        "lost": feed.lost,
+    }
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
 
 
 def _quote(quote: Quote) -> Data:

@@ -54,7 +54,7 @@ def clean(text: str) -> str:
 
 def answer_text(answer: Answer, width: int = WIDTH) -> str:
     """An answer with its matches, best first, or why there are none. Ends without a newline."""
-    page = _Page(width)
+    page = Page(width)
     if answer.note:
         page.add(answer.note)
     if answer.persons:
@@ -84,7 +84,7 @@ def answer_text(answer: Answer, width: int = WIDTH) -> str:
 
 def articles_text(records: Sequence[ArticleRecord], width: int = WIDTH) -> str:
     """A list of articles, in the order given."""
-    page = _Page(width)
+    page = Page(width)
     for record in records:
         page.item(f"[{record.id}]", clean(record.article.title or "Untitled"))
         page.detail(_outlet_and_day(record.ref), _counted(record))
@@ -95,7 +95,7 @@ def article_text(
     record: ArticleRecord, quotes: Sequence[QuoteRecord], figures: Sequence[FigureRecord], width: int = WIDTH
 ) -> str:
     """One article with all that was found in it, in order of place."""
-    page = _Page(width)
+    page = Page(width)
     page.item(f"[{record.id}]", clean(record.article.title or "Untitled"))
     byline = f"by {clean(record.article.byline)}" if record.article.byline else ""
     page.detail(byline, _outlet_and_day(record.ref), f"added {record.added_at:%Y-%m-%d %H:%M} UTC")
@@ -115,7 +115,7 @@ def article_text(
 def added_text(added: Added, width: int = WIDTH) -> str:
     """What became of an article that was handed in."""
     record = added.record
-    page = _Page(width)
+    page = Page(width)
     page.add("Added." if added.new else "This article is in the library already; nothing was changed.")
     page.item(f"[{record.id}]", clean(record.article.title or "Untitled"))
     page.detail(_outlet_and_day(record.ref), _counted(record))
@@ -179,7 +179,7 @@ def corrected(correction: Correction | None) -> str:
 
 def quote_text(record: QuoteRecord, lead: str, width: int = WIDTH) -> str:
     """A quote below a line of our own that says what was done with it."""
-    page = _Page(width)
+    page = Page(width)
     page.add(lead)
     _quote(page, "", record)
     return page.text()
@@ -187,7 +187,7 @@ def quote_text(record: QuoteRecord, lead: str, width: int = WIDTH) -> str:
 
 def reports_text(reports: Sequence[Reported], width: int = WIDTH) -> str:
     """The quotes that people report as wrong, with what they say about them."""
-    page = _Page(width)
+    page = Page(width)
     for number, reported in enumerate(reports, start=1):
         page.gap()
         record = reported.record
@@ -199,7 +199,7 @@ def reports_text(reports: Sequence[Reported], width: int = WIDTH) -> str:
 
 def series_text(series: Series, lead: str, width: int = WIDTH) -> str:
     """The values of a series with their sources, below a line of our own."""
-    page = _Page(width)
+    page = Page(width)
     page.add(lead)
     for number, point in enumerate(series.points, start=1):
         figure, ref = point.record.figure, point.record.article
@@ -209,7 +209,7 @@ def series_text(series: Series, lead: str, width: int = WIDTH) -> str:
     return page.text()
 
 
-class _Page:
+class Page:
     """Lines of text, wrapped to a width."""
 
     def __init__(self, width: int) -> None:
@@ -218,37 +218,45 @@ class _Page:
         self._lines: list[str] = []
 
     def add(self, text: str, first: str = "", rest: str = "") -> None:
+        """A paragraph."""
         self._lines += textwrap.wrap(
             clean(text), self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
         ) or [first.rstrip()]
 
     def heading(self, name: str, count: int) -> None:
+        """What follows, and how much of it there is."""
         self._lines.append(f"{name} ({count})" if count else f"{name}: none")
 
     def item(self, mark: str, text: str) -> None:
+        """A paragraph behind a number or the like."""
         self.add(text, f"{mark:<3} ", "    ")
 
     def detail(self, *parts: str) -> None:
+        """What belongs to an item, in one paragraph below it; empty parts are left out."""
         if text := " · ".join(part for part in parts if part):
             self.add(text, "    ", "    ")
 
     def link(self, url: str | None) -> None:
+        """The address of an item."""
         if url:  # never wrapped, so that it can be clicked
             self._lines.append(f"    {clean(url)}")
 
     def more(self, count: int) -> None:
+        """That there is more than is shown, if so."""
         if count > SHOWN:
             self._lines.append(f"    and {count - SHOWN} more; `onrecord ask --json` prints them all")
 
     def gap(self) -> None:
+        """An empty line, unless there is one, or nothing above."""
         if self._lines and self._lines[-1]:
             self._lines.append("")
 
     def text(self) -> str:
+        """All of it. Ends without a newline."""
         return "\n".join(self._lines)
 
 
-def _quotes(page: _Page, matches: Sequence[QuoteMatch], listed: Set[int]) -> None:
+def _quotes(page: Page, matches: Sequence[QuoteMatch], listed: Set[int]) -> None:
     for number, match in enumerate(matches[:SHOWN], start=1):
         page.gap()
         record = match.record
@@ -258,13 +266,13 @@ def _quotes(page: _Page, matches: Sequence[QuoteMatch], listed: Set[int]) -> Non
     page.more(len(matches))
 
 
-def _quote(page: _Page, mark: str, record: QuoteRecord) -> None:
+def _quote(page: Page, mark: str, record: QuoteRecord) -> None:
     """What was said, and by whom; the quote's number is for `onrecord fix`."""
     page.item(mark, _words(record.words))
     page.detail(_who(record.quote), KINDS[record.quote.kind], corrected(record.corrected), f"quote {record.id}")
 
 
-def _figures(page: _Page, matches: Sequence[FigureMatch], listed: Set[int]) -> None:
+def _figures(page: Page, matches: Sequence[FigureMatch], listed: Set[int]) -> None:
     for number, match in enumerate(matches[:SHOWN], start=1):
         page.gap()
         record = match.record
@@ -278,7 +286,7 @@ def _figures(page: _Page, matches: Sequence[FigureMatch], listed: Set[int]) -> N
     page.more(len(matches))
 
 
-def _sources(page: _Page, first: ArticleRef, also: Sequence[ArticleRef], listed: Set[int]) -> None:
+def _sources(page: Page, first: ArticleRef, also: Sequence[ArticleRef], listed: Set[int]) -> None:
     """Where something stands; of an article that is listed above, the number is enough."""
     for mark, ref in [("", first), *(("also: ", other) for other in also)]:
         title = "" if ref.id in listed else f" · {clean(ref.title or 'Untitled')}"

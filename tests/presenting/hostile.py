@@ -21,6 +21,15 @@ from bot.engine.model import (
     QuoteRecord,
     Reported,
 )
+from bot.engine.model.feeds import (
+    FeedAdded,
+    FeedEntry,
+    FeedFilter,
+    FeedLink,
+    FeedPreview,
+    FeedRecord,
+    FeedsImported,
+)
 
 MARKDOWN = (
     "**bold** @everyone <@&1234> [bank](https://evil.example) `code` ||spoiler|| # head\n> quote\n1. one <t:1:R> "
@@ -112,3 +121,17 @@ digests = st.builds(
 )
 articles = st.builds(Article, names, texts, st.just(()), st.none(), names, names, urls, dates)
 records = st.builds(ArticleRecord, ids, articles, st.just(NOW), st.none() | ids, st.just(1), ids, ids)
+
+instants = st.none() | st.just(NOW)
+feed_links = few(st.builds(FeedLink, texts, names), 8)
+feeds = st.builds(
+    FeedRecord,
+    *(ids, urls.map(lambda url: url or "https://a.example/"), names, names),
+    st.builds(FeedFilter, few(texts, 5), few(texts, 5)),
+    *(st.none() | ids, st.just(NOW), st.booleans(), instants, instants, instants, instants, names),
+    *(st.integers(0, 10**9) for _ in range(3)),
+)
+feeds_added = st.builds(FeedAdded, feeds, st.booleans(), st.integers(0, 10**6), feed_links)
+entries = st.builds(FeedEntry, st.just(("a",)), urls, names, names, dates, names)
+previews = st.builds(FeedPreview, texts, names, few(st.tuples(entries, st.booleans()), 40), feed_links)
+imported_feeds = st.builds(FeedsImported, few(feeds), st.integers(0, 200), few(st.tuples(texts, texts)))
