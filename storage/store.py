@@ -17,6 +17,8 @@ from storage.cards import Cards, Commands
 from storage.corrections import Corrections
 from storage.database import Database, StorageProblem, connect, translated
 from storage.digests import Digests
+from storage.feed_entries import FeedEntries
+from storage.feeds import Feeds
 from storage.findings import Figures, Quotes
 from storage.imports import Imports
 from storage.names import Names
@@ -44,6 +46,8 @@ class Store:
         self.reports = Reports(database)
         self.search = Search(database.path)
         self.digests = Digests(database)
+        self.feeds = Feeds(database)
+        self.feed_entries = FeedEntries(database)
         self.cards = Cards(database)
         self.commands = Commands(database)
 

@@ -53,6 +53,7 @@ async def open_guarded_desk(settings: Settings, database: Path) -> AsyncIterator
     """The same for what strangers made: links are fetched, and read in a process that can be killed."""
     from bot.desk import Desk
     from bot.fetching import Fetcher
+    from bot.fetching.pacing import Pacing
     from bot.worker import ProcessWorker
 
     async with (
@@ -60,7 +61,7 @@ async def open_guarded_desk(settings: Settings, database: Path) -> AsyncIterator
         open_store(database) as store,
         ProcessWorker() as worker,
     ):
-        yield Desk(store, worker, now, fetch=fetcher.fetch)
+        yield Desk(store, worker, now, fetch=fetcher.fetch, pacing=Pacing(settings.fetch_allow))
 
 
 async def add(args: Namespace, settings: Settings, database: Path, guild: int) -> int:

@@ -6,10 +6,11 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.desk.answering import NO_CONDITIONS, Answering
 from bot.desk.correcting import NAME, NOTE, Correcting
+from bot.desk.feeding import Feeding
 from bot.desk.importing import Imported, Importing
 from bot.desk.keeping import Keeping
 from bot.desk.linking import Fetch, Progress, Stage, submission
@@ -43,6 +44,9 @@ from bot.engine.reading import MAX_FILE
 from bot.worker import Worker
 from storage.store import Store
 
+if TYPE_CHECKING:
+    from bot.fetching.pacing import Pacing
+
 __all__ = ["MAX_FILE", "NAME", "NOTE", "Desk", "Stage", "next_slot"]
 
 SUGGESTIONS = 25  # Discord shows no more
@@ -58,7 +62,13 @@ class Desk:
     """Everything that can be done with the guilds' libraries of one store."""
 
     def __init__(
-        self, store: Store, worker: Worker, clock: Callable[[], datetime], *, fetch: Fetch | None = None
+        self,
+        store: Store,
+        worker: Worker,
+        clock: Callable[[], datetime],
+        *,
+        fetch: Fetch | None = None,
+        pacing: Pacing | None = None,
     ) -> None:
         self._store = store
         self._fetch = fetch
@@ -69,6 +79,7 @@ class Desk:
         self._answering = Answering(store, clock)
         self._correcting = Correcting(store, clock)
         self._planning = Planning(store, clock)
+        self.feeds = Feeding(store, worker, clock, self._keeping, fetch, pacing)
         self._charts: dict[Series, bytes] = {}
 
     # --- articles ---

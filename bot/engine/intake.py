@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.engine.extract import extract
 from bot.engine.matching import index, name_terms
 from bot.engine.model import Article, Findings, Index, Intake, NameTerms, Submission
 from bot.engine.reading import fingerprint, read
 
 
-def take_in(submission: Submission) -> Intake:
-    """Read a submission and all that is in it. Raises BadInput when there is no article in it."""
+def take_in(submission: Submission, published: str | None = None) -> Intake:
+    """Read a submission and all that is in it. Raises BadInput when there is no article in it.
+
+    `published` is its day if neither the submission nor the article tells one.
+    """
     article = read(submission)
+    if published and not article.published:
+        article = replace(article, published=published)
     findings = extract(article)
     return Intake(article, fingerprint(article), findings, index(article, findings), _names(article, findings))
 
