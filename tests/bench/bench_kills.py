@@ -17,7 +17,7 @@ from tests.ingesting import GUILD, ingestion
 from tests.newspaper import page
 from tests.soundness import faults, misread
 
-KILLS, SIZE, LONGEST = 1_000, 900, 0.11
+KILLS, SIZE, LONGEST = 1_000, 900, 0.08
 DEATHS, APART = 200, 0.15  # of the reading process; at most so many seconds after a page was read since the last one
 SLOW = 4.0  # seconds for one page; with two starts of the process and a machine that is busy
 
