@@ -15,12 +15,14 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from bot.desk import Desk, importing
 from bot.engine.jsonl import read_lines
 from bot.fetching import Fetcher
+from bot.fetching.pacing import Pacing
 from bot.worker import InlineWorker
 from storage.store import Store
 from tests import newspaper
@@ -33,6 +35,9 @@ NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 STEP = 2  # lines of an import that are read in one go: a child lives for a few hundredths of a second
 
 ENDED = os.WEXITED | os.WNOHANG | os.WNOWAIT
+
+FED, EACH = 10_000, 2  # the first number of a feed's entry, and entries in a window
+LOOKS = 3  # at the feed by one that is not killed
 
 
 def short(number: int) -> Story:
@@ -50,12 +55,13 @@ def line(number: int) -> bytes:
 # --- the child -------------------------------------------------------------------------------------------------------
 
 
-async def ingest(database: Path, address: str, lines: Path, links: list[int], tell: Callable[..., None]) -> None:
-    """Go on with what is not there yet, link beside import."""
+async def ingest(database: Path, address: str, lines: Path, order: dict[str, Any], tell: Callable[..., None]) -> None:
+    """Go on with what is not there yet: links, import and feed beside each other."""
+    links, clock = order["links"], Days(order["day"])
     async with Store.open(database) as store, Fetcher([address]) as fetcher:
         for problem in await store.check():
             tell("problem", problem)
-        desk = Desk(store, InlineWorker(), lambda: NOW, fetch=fetcher.fetch)
+        desk = Desk(store, InlineWorker(), clock, fetch=fetcher.fetch, pacing=Pacing([address]))
 
         async def by_link() -> None:
             for number in links:
@@ -69,8 +75,31 @@ async def ingest(database: Path, address: str, lines: Path, links: list[int], te
                     kept += step.added + step.there
                     tell("lines", kept)
 
-        await asyncio.gather(by_link(), by_line())
+        async def by_feed() -> None:
+            if not await desk.feeds.all(GUILD):
+                await desk.feeds.add(GUILD, f"http://{address}/feed")
+            looks = 0
+            while order["seconds"] is not None or looks < LOOKS:
+                clock.day += 1
+                if await desk.feeds.look(clock()):
+                    feed = await desk.feeds.get(GUILD, 1)
+                    tell("seen", *(feed.title or "" if feed else "").split())
+                while await desk.feeds.ingest():
+                    pass
+                looks += 1
+
+        await asyncio.gather(by_link(), by_line(), by_feed())
     tell("done")
+
+
+@dataclass
+class Days:
+    """A clock that is set by hand."""
+
+    day: int
+
+    def __call__(self) -> datetime:
+        return NOW + timedelta(days=self.day)
 
 
 def tell(*words: object) -> None:
@@ -86,7 +115,7 @@ def nurse(database: Path, address: str, lines: Path) -> None:
         child = os.fork()
         if child == 0:
             try:
-                asyncio.run(ingest(database, address, lines, order["links"], tell))
+                asyncio.run(ingest(database, address, lines, order, tell))
             finally:
                 os._exit(0)  # not on with the orders
         if order["seconds"] is not None:
@@ -107,10 +136,11 @@ def _computed(process: int) -> float:
 
 @dataclass
 class Ingestion:
-    """What was acknowledged: by link number the article's id, and how many lines of the import."""
+    """What was acknowledged: by link number the article's id, how many lines of the import, windows of the feed."""
 
     links: dict[int, int] = field(default_factory=dict)
     lines: int = 0
+    windows: int = 0
     problems: list[str] = field(default_factory=list)
     finished: bool = False
 
@@ -123,22 +153,38 @@ async def ingestion(
     lines = folder / "lines.jsonl"
     lines.write_bytes(b"".join(line(size + number) for number in range(size)))
     known = Ingestion()
-    async with serving(**{str(number): _page(number) for number in range(size)}) as server:
+
+    async def feed(writer: asyncio.StreamWriter) -> None:
+        writer.write(_feed(server.at, known.windows))
+
+    lives = 0
+    async with serving(**{str(number): _page(number) for number in range(size)}, feed=feed) as server:
         nursery = await _nursery(folder / "library.db", server, lines)
+        for entry in _entries(0):
+            server.answers[f"/{entry}"] = _page(entry)
         orders, answers = nursery.stdin, nursery.stdout
         assert orders is not None
         assert answers is not None
 
         async def live(seconds: float | None) -> None:
+            nonlocal lives
+            lives += 1
             left = [number for number in range(size) if number not in known.links]
             random.Random(len(left)).shuffle(left)
-            orders.write(json.dumps({"links": left, "seconds": seconds}).encode() + b"\n")
+            order = {"links": left, "seconds": seconds, "day": 50 * lives}
+            orders.write(json.dumps(order).encode() + b"\n")
             while (said := (await answers.readline()).decode().split()) != ["over"]:
                 match said:
                     case ["link", number, id]:
                         known.links[int(number)] = int(id)
                     case ["lines", count]:
                         known.lines = max(known.lines, int(count))
+                    case ["seen", "Window", number] if seconds is not None and int(number) == known.windows:
+                        known.windows += 1
+                        for entry in _entries(known.windows):
+                            server.answers[f"/{entry}"] = _page(entry)
+                    case ["seen", *_]:
+                        pass
                     case ["problem", *words]:
                         known.problems.append(" ".join(words))
                     case ["done"]:
@@ -151,6 +197,21 @@ async def ingestion(
         finally:
             orders.close()
             await nursery.wait()
+
+
+def _entries(window: int) -> range:
+    """The numbers of the entries that a window of the feed shows; no two windows share one."""
+    return range(FED + EACH * window, FED + EACH * (window + 1))
+
+
+def _feed(address: str, window: int) -> bytes:
+    items = "".join(
+        f"<item><guid>entry-{number}</guid><title>{short(number).title}</title>"
+        f"<link>http://{address}/{number}</link></item>"
+        for number in _entries(window)
+    )
+    body = f"<rss version='2.0'><channel><title>Window {window}</title>{items}</channel></rss>"
+    return answer(body.encode(), kind="application/rss+xml")
 
 
 def _page(number: int) -> bytes:

@@ -5,8 +5,10 @@ import sys
 
 import pytest
 
+from bot.desk import Desk
+from bot.worker import InlineWorker
 from storage.store import Store
-from tests.ingesting import GUILD, Ingestion, ingestion
+from tests.ingesting import EACH, GUILD, NOW, Ingestion, ingestion
 from tests.soundness import faults, misread
 
 SIZE = 80  # articles by link, and as many by import
@@ -35,7 +37,11 @@ async def sound(path, known: Ingestion):
     assert known.problems == faults(path) == misread(path) == []
     assert (known.finished, known.lines) == (True, SIZE)
     async with Store.open(path) as store:
-        assert (await store.articles.counts(GUILD)).articles == 2 * SIZE
+        seen = EACH * (known.windows + 1)  # the last window was seen by the one that was not killed
+        assert (await store.articles.counts(GUILD)).articles == 2 * SIZE + seen
+        feed = await Desk(store, InlineWorker(), lambda: NOW).feeds.get(GUILD, 1)
+        assert feed
+        assert (feed.articles, feed.waiting, feed.lost) == (seen, 0, 0)
         for number, id in known.links.items():
             record = await store.articles.get(GUILD, id)
             assert record
