@@ -19,7 +19,7 @@ from bot.engine.model.answers import (
     Series,
 )
 from bot.engine.model.articles import Article, Change, Figure, FigureKind, Findings, Quote, QuoteKind, Span, Submission
-from bot.engine.model.digests import Digest, DigestPlan, DueDigest
+from bot.engine.model.digests import Digest, DigestPlan, DueDigest, Length
 from bot.engine.model.library import (
     ArticleRecord,
     ArticleRef,
@@ -37,6 +37,7 @@ from bot.engine.model.library import (
     Reported,
     SpeakerRecord,
 )
+from bot.engine.model.stories import Story
 from bot.engine.model.problems import BadInput, Problem
 
 __all__ = [
@@ -63,6 +64,7 @@ __all__ = [
     "Findings",
     "Index",
     "Intake",
+    "Length",
     "NameKind",
     "NameTerms",
     "Origin",
@@ -79,5 +81,6 @@ __all__ = [
     "Series",
     "Span",
     "SpeakerRecord",
+    "Story",
     "Submission",
 ]

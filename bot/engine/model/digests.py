@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.engine.model.library import ArticleRef, FigureRecord, QuoteRecord
+
+Length = Literal["short", "normal", "long"]
 
 
 @dataclass(frozen=True, slots=True)
