@@ -16,6 +16,7 @@ from discord.ext import commands
 from bot.desk import Desk
 from bot.engine.model import Answer, BadInput, Conditions
 from bot.presenting import errors
+from bot.presenting.briefs import brief_card
 from bot.presenting.cards import LISTED, Card, answer_card, article_card, chart_card, library_card
 from bot.presenting.chart import draw
 from bot.presenting.views import buttons
@@ -151,7 +152,7 @@ async def _card(desk: Desk, guild_id: int, query: Query, page: int, lead: str = 
     answer = await _answer(desk, guild_id, query)
     if answer.kind == "unknown" and answer.nothing:
         raise BadInput(answer.nothing)
-    return answer_card(answer, page)
+    return brief_card(answer, page) if answer.kind == "brief" else answer_card(answer, page)
 
 
 async def _answer(desk: Desk, guild_id: int, query: Query) -> Answer:

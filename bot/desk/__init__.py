@@ -37,6 +37,7 @@ from bot.engine.model import (
     Reported,
     Reread,
     Series,
+    Story,
     Submission,
 )
 from bot.engine.reading import MAX_FILE
@@ -116,6 +117,10 @@ class Desk:
     async def article_findings(self, guild_id: int, id: int) -> tuple[list[QuoteRecord], list[FigureRecord]]:
         """The quotes and figures of one article, in order of place."""
         return await self._store.quotes.of_article(guild_id, id), await self._store.figures.of_article(guild_id, id)
+
+    async def story(self, guild_id: int, record: ArticleRecord) -> Story:
+        """The story that an article tells, with the other articles of the library that tell it."""
+        return await self._answering.story(guild_id, record)
 
     async def remove_article(self, guild_id: int, id: int) -> ArticleRecord | None:
         """Remove an article with all that came of it; what was removed."""

@@ -20,7 +20,8 @@ MOST = 40  # words of one key; a key has at most 170 characters
 def mark(kind: str, words: Iterable[str], same: str = "") -> str:
     """The key of an item; `words` are keys of the engine's spelling, `same` is what must be equal."""
     told = [word for word in dict.fromkeys(words) if not is_function_word(word)] or list(words)
-    return f"{kind}{crc32(same.encode()):08x}:{''.join(sorted(f'{crc32(word.encode()) & 0xFFFF:04x}' for word in told[:MOST]))}"
+    short = sorted(f"{crc32(word.encode()) & 0xFFFF:04x}" for word in told[:MOST])
+    return f"{kind}{crc32(same.encode()):08x}:{''.join(short)}"
 
 
 class Shown:

@@ -76,7 +76,7 @@ def week(name: str) -> tuple[Day, ...]:
 
 def _blocks(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Each line with a mark, and those that follow it."""
-    head, body = "", []
+    head, body = "", list[str]()
     for line in [*lines, "= "]:
         if line.startswith(("= ", "* ", "- ")):
             if head:

@@ -17,6 +17,7 @@ from bot.engine.model.answers import (
     QuoteMatch,
     Reread,
     Series,
+    Voice,
 )
 from bot.engine.model.articles import Article, Change, Figure, FigureKind, Findings, Quote, QuoteKind, Span, Submission
 from bot.engine.model.digests import Digest, DigestPlan, DueDigest, Length
@@ -37,8 +38,8 @@ from bot.engine.model.library import (
     Reported,
     SpeakerRecord,
 )
-from bot.engine.model.stories import Story
 from bot.engine.model.problems import BadInput, Problem
+from bot.engine.model.stories import Story
 
 __all__ = [
     "Added",
@@ -83,4 +84,5 @@ __all__ = [
     "SpeakerRecord",
     "Story",
     "Submission",
+    "Voice",
 ]
