@@ -179,4 +179,4 @@ async def _article(desk: Desk, guild_id: int, article_id: int, page: int, lead: 
     if record is None:
         raise BadInput(f"There is no article {article_id}. `/article list` shows those there are.")
     quotes, figures = await desk.article_findings(guild_id, article_id)
-    return article_card(record, quotes, figures, page, lead)
+    return article_card(record, quotes, figures, page, lead, await desk.story(guild_id, record))

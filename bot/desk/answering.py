@@ -188,7 +188,7 @@ class Answering:
         quotes = await asyncio.to_thread(merged_quotes, own, people.score * share)
         quotes += await self._lookup.quotes(guild_id, on, counts)
         figures = await self._lookup.figures(guild_id, on, counts)
-        articles = await self._lookup.articles(guild_id, on)
+        articles = await self._lookup.articles(guild_id, person or on)
         if len(quotes) < BRIEF_QUOTES // 2:
             quotes += await self._yield(guild_id, articles)
         matches = _of_different_speakers(quotes, BRIEF_QUOTES if named else BRIEF_EACH)[:BRIEF_QUOTES]

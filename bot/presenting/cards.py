@@ -29,7 +29,6 @@ from bot.presenting.limits import (
     DESCRIPTION,
     FOOTER,
     TITLE,
-    clean,
     link,
     plain,
     safe,
@@ -48,7 +47,6 @@ from bot.presenting.plain import (
     period,
     plural,
     situation,
-    told_by,
 )
 
 PAGE = 5  # matches on a page: as many as a row has buttons
@@ -66,8 +64,6 @@ NOTES, NOTE = 2, 200  # of one reported quote that are shown; units of each
 LOW_CONFIDENCE = 0.6  # below it the answer says "uncertain": where the engine names nobody any more; a choice
 COLOUR = discord.Colour(0x2F6F8F)
 GREY = discord.Colour(0x80848E)
-
-GOES_ON = " · goes on"  # a story that an earlier digest told
 
 Kind = Literal["q", "f"]
 Item = QuoteMatch | FigureMatch
@@ -167,7 +163,7 @@ def quote_block(match: QuoteMatch, number: int, room: int) -> str:
     head = f"**{number}** · {said}\n> "
     seen = first_seen(match, lambda name: safe(name, NAME))
     below = _below("", match.record.article, [record.article for record in match.also], room - units(head), seen)
-    return head + _words(match.record.words, room - units(head) - units(below)) + below
+    return head + words_in(match.record.words, room - units(head) - units(below)) + below
 
 
 def figure_block(match: FigureMatch, number: int, room: int) -> str:
@@ -180,7 +176,7 @@ def figure_block(match: FigureMatch, number: int, room: int) -> str:
     head = f"**{number} · {safe(figure.as_written, 2 * NAME)}**{shown}{subject}\n> "
     said = together([f"stated by {_speaker(figure.speaker, None)}" if figure.speaker else None, _against(match)], "\n")
     below = _below(said, match.record.article, [record.article for record in match.also], room - units(head))
-    return head + _words(match.record.sentence, room - units(head) - units(below)) + below
+    return head + words_in(match.record.sentence, room - units(head) - units(below)) + below
 
 
 def _against(match: FigureMatch) -> str | None:
@@ -193,7 +189,8 @@ def _against(match: FigureMatch) -> str | None:
     return f"Sources disagree: {'; '.join(shown)}{more}" if shown else None
 
 
-def _words(words: str, room: int) -> str:
+def words_in(words: str, room: int) -> str:
+    """The words of a match, as many as there is room for, and some in any case."""
     return safe(words, max(16, min(WORDS, room))) or "…"
 
 
@@ -234,18 +231,6 @@ def origin_of(ref: ArticleRef, *, title: bool = True, leads: bool = True) -> str
     shown = title_of(ref) if title and not (way and outlet) else None
     when = safe(day(ref.published), DATE) if ref.published else None
     return together([outlet, when, shown, way]) or "source unknown"
-
-
-def story_block(story: Story, room: int) -> str:
-    """A story by its headline and first sentence, with who tells it, within `room` units."""
-    head = f"**{safe(story.lead.title or f'Article {story.lead.id}', HEADING)}**" + (GOES_ON if story.goes_on else "")
-    told = safe(told_by(story, clean), room // 2)
-    below = "".join(f"\n{line}" for line in (origin_of(story.lead, title=False), told) if line)
-    if units(head) + units(below) > room - LEAST_WORDS:
-        below = f"\n{origin_of(story.lead, title=False, leads=False)}"
-    if not story.sentence:
-        return head + below
-    return f"{head}\n> {_words(story.sentence, room - units(head) - units(below) - 3)}{below}"
 
 
 def proof_card(proof: Proof) -> discord.Embed:

@@ -5,7 +5,19 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from bot.engine.model import Answer, ArticleRef, Correction, Figure, FigureMatch, Findings, Quote, QuoteMatch, Span
+from bot.engine.model import (
+    Answer,
+    ArticleRef,
+    Correction,
+    Figure,
+    FigureMatch,
+    Findings,
+    Quote,
+    QuoteMatch,
+    Span,
+    Story,
+)
+from bot.presenting.plain import outlets, timeline
 
 Data = dict[str, Any]
 
@@ -25,7 +37,9 @@ def findings_to_data(id: object, findings: Findings) -> Data:
 
 
 def answer_to_data(answer: Answer) -> Data:
-    """An answer. `matches` holds quotes, then figures, best first; a brief also has them apart, and articles."""
+    """An answer. `matches` holds quotes, then figures, best first; a brief also has them apart, with
+    its stories, who said which quotes, and its articles: the best first, and by day.
+    """
     quotes = [_quote_match(match) for match in answer.quotes]
     figures = [_figure_match(match) for match in answer.figures]
     data: Data = {
@@ -37,8 +51,30 @@ def answer_to_data(answer: Answer) -> Data:
         "persons": list(answer.persons),
     }
     if answer.kind == "brief":
-        data |= {"quotes": quotes, "figures": figures, "articles": [_article(ref) for ref in answer.articles]}
+        data |= {
+            "quotes": quotes,
+            "figures": figures,
+            "articles": [_article(ref) for ref in answer.articles],
+            "stories": [_story(story) for story in answer.stories],
+            "speakers": [
+                {"speaker": voice.name, "role": voice.role, "quotes": [match.record.id for match in voice.quotes]}
+                for voice in answer.voices
+            ],
+            "timeline": [_article(ref) for ref in timeline(answer.articles)],
+            "outlets": [{"source": name or None, "articles": count} for name, count in outlets(answer.articles)],
+        }
     return data
+
+
+def _story(story: Story) -> Data:
+    return {
+        "title": story.lead.title,
+        "sentence": story.sentence,
+        "article": _article(story.lead) | {"span": list(story.span)},
+        "articles": [_article(ref) for ref in story.articles],
+        "publishers": story.publishers,
+        "texts": story.texts,
+    }
 
 
 def _quote(quote: Quote) -> Data:
