@@ -47,7 +47,7 @@ class Size:
     speakers: int
 
 
-# Short is read in a minute; normal fits one Discord message with a button for the proof of each; long takes two.
+# Short is read in a minute; normal fits one Discord message with a button for the proof of each; long takes three.
 SIZES: dict[Length, Size] = {
     "short": Size(stories=3, quotes=3, figures=3, disagreements=1, speakers=3),
     "normal": Size(stories=5, quotes=5, figures=4, disagreements=1, speakers=5),

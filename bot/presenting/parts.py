@@ -49,7 +49,7 @@ class Part:
             self.blocks[-1] = (heading, together)
         else:
             self.blocks.append((block.heading, block.text))
-        if block.mark:
+        if block.mark and not any((one.kind, one.id) == (block.mark.kind, block.mark.id) for one in self.marks):
             self.marks.append(block.mark)
 
     def embeds(self, footer: str = "") -> tuple[discord.Embed, ...]:

@@ -1,6 +1,6 @@
 """Briefs as they are shown: what happened, who said what, figures, timeline, sources, in pages."""
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.engine.model import Answer, FigureMatch, QuoteMatch, Story
@@ -59,7 +59,7 @@ def test_nothing_is_told_as_in_other_answers():
     assert "Nothing is on record" in shown(brief_card(Answer("x", "brief", nothing="Nothing is on record about “x”.")))
 
 
-@ugly
+@settings(ugly, max_examples=20)
 @given(hostile.answers, st.integers(-1, 9))
 def test_discord_takes_any_brief(answer, page):
     assert not faults(brief_card(answer, page))
