@@ -28,6 +28,7 @@ from bot.engine.model import (
     QuoteMatch,
     QuoteRecord,
     Story,
+    Voice,
 )
 from bot.engine.questions import outlet_phrases, understand
 from bot.engine.series import series_of
@@ -43,7 +44,8 @@ FITS: dict[Fit, str | None] = {
 # A brief is read in one go, of a few pages.
 BRIEF_QUOTES = 12
 BRIEF_FIGURES = 10
-FILLING, YIELD = 5, 6  # articles that fill a brief with few quotes of its own, and quotes of each
+FEW = 4  # quotes; a brief with fewer of its own is filled from
+FILLING, YIELD = 5, 6  # so many articles that are on its topic, with so many quotes of each
 BRIEF_EACH = 2  # quotes of one speaker
 BRIEF_FILL = 0.8  # what an article on the topic yields counts for this much of the article's own score
 NAME_WORDS = 5
@@ -189,11 +191,10 @@ class Answering:
         quotes += await self._lookup.quotes(guild_id, on, counts)
         figures = await self._lookup.figures(guild_id, on, counts)
         articles = await self._lookup.articles(guild_id, person or on)
-        if len(quotes) < BRIEF_QUOTES // 2:
+        if len(quotes) < FEW:
             quotes += await self._yield(guild_id, articles)
         matches = _of_different_speakers(quotes, BRIEF_QUOTES if named else BRIEF_EACH)[:BRIEF_QUOTES]
-        said = await asyncio.to_thread(voices, matches)
-        told = await asyncio.to_thread(stories, [record for _, record in articles])
+        said, told = await asyncio.to_thread(_arranged, matches, [record for _, record in articles])
         answer = Answer(
             on,
             "brief",
@@ -302,6 +303,10 @@ class Answering:
             return f"Nothing by {names}{on} is on record with this condition: {', '.join(_worded(typed))}; in {theirs}."
         near = await self._lookup.near(guild_id, about or "", speakers=False)
         return _joined(f"Nothing by {names} about {_quoted(about or '')} in {theirs}.", near) or ""
+
+
+def _arranged(matches: Sequence[QuoteMatch], records: Sequence[ArticleRecord]) -> tuple[list[Voice], list[Story]]:
+    return voices(matches), stories(records)
 
 
 def _choice(people: People) -> tuple[str, ...]:

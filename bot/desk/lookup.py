@@ -37,7 +37,7 @@ from storage.store import Store
 MATCHES = 50  # in one answer; ten pages of five, which nobody reads to the end
 FORMS = 25  # of names whose quotes are read for one answer
 EACH = 200  # quotes of one form of a name that are read, the newest
-ALIKE = 40  # articles looked at for those that tell one story: a story that all papers of a library have for days
+ALIKE = 24  # articles looked at for those that tell the story of one
 AROUND = 60  # quotes whose passages are read to see what they are about
 
 

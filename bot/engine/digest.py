@@ -17,6 +17,7 @@ from bot.engine import lexicon
 from bot.engine.matching import merged_quotes, rank_figures, rank_quotes
 from bot.engine.matching.disagreeing import with_disagreements
 from bot.engine.matching.merging import merge_figures
+from bot.engine.matching.scoring import folded
 from bot.engine.matching.stories import grouped, story
 from bot.engine.matching.voices import speakers_of
 from bot.engine.model import (
@@ -131,7 +132,8 @@ def make_digest(
     disputed = {one.id for match, _ in against for one in (match.record, *match.also, *match.against)}
     by_id = {one.id: one.article for one in articles}
     shown_quotes = _quotes(heard, rank, speakers, earlier)[: size.quotes]
-    shown_figures = _figures([one for one in counted if one.id not in disputed], rank, by_id, earlier)[: size.figures]
+    undisputed = [one for one in counted if one.id not in disputed]
+    shown_figures = _figures(undisputed, rank, by_id, earlier, size.figures)
     return Digest(
         plan=plan,
         since=since,
@@ -229,7 +231,7 @@ def _quotes(
     rounds: list[tuple[int, int, int, int, QuoteMatch, str]] = []
     for match in sorted(heard, key=lambda one: (-_worth(one), one.record.id)):
         record = match.record
-        key = mark("q", fold(record.words))
+        key = mark("q", folded(record.words))
         if _worth(match) < least or earlier.share(key) >= SAID:
             continue
         of, name = rank.get(record.article.id, 0), record.quote.speaker
@@ -255,9 +257,13 @@ def _worth(match: QuoteMatch) -> float:
 
 
 def _figures(
-    records: Sequence[FigureRecord], rank: Mapping[int, int], articles: Mapping[int, Article], earlier: Shown
+    records: Sequence[FigureRecord],
+    rank: Mapping[int, int],
+    articles: Mapping[int, Article],
+    earlier: Shown,
+    most: int,
 ) -> list[tuple[FigureMatch, str]]:
-    """The key figures with their keys, best first. Within a story the same value in the same unit is one figure."""
+    """The key figures with their keys, best first, up to `most`; in a story one value in one unit is one figure."""
     same: dict[tuple[int, float, float | None, str | None], list[FigureRecord]] = defaultdict(list)
     for record in records:
         figure = record.figure
@@ -265,7 +271,9 @@ def _figures(
             same[rank[record.article.id], figure.value, figure.value_high, figure.unit].append(record)
     found = []
     for (of, *_), members in same.items():
-        if any(earlier.share(_figure_key(one)) >= COUNTED for one in members):
+        if earlier.may_have("f", _equal(members[0])) and any(
+            earlier.share(_figure_key(one)) >= COUNTED for one in members
+        ):
             continue
         places = [_place(one, articles[one.article.id]) for one in members]
         best = members[places.index(max(places))]
@@ -277,12 +285,17 @@ def _figures(
     for at, (_, _, of, match) in enumerate(sorted(found, key=lambda one: one[:2])):
         rounds.append((turn[of], of, at, match))
         turn[of] += 1
-    return [(match, _figure_key(match.record)) for *_, match in sorted(rounds, key=lambda one: one[:3])]
+    return [(match, _figure_key(match.record)) for *_, match in sorted(rounds, key=lambda one: one[:3])[:most]]
 
 
 def _figure_key(record: FigureRecord) -> str:
+    return mark("f", folded(record.sentence), _equal(record))
+
+
+def _equal(record: FigureRecord) -> str:
+    """What two figures must have in common to be the same one."""
     figure = record.figure
-    return mark("f", fold(record.sentence), repr((figure.value, figure.value_high, figure.unit)))
+    return repr((figure.value, figure.value_high, figure.unit))
 
 
 def _place(record: FigureRecord, article: Article) -> float:

@@ -21,7 +21,11 @@ def mark(kind: str, words: Iterable[str], same: str = "") -> str:
     """The key of an item; `words` are keys of the engine's spelling, `same` is what must be equal."""
     told = [word for word in dict.fromkeys(words) if not is_function_word(word)] or list(words)
     short = sorted(f"{crc32(word.encode()) & 0xFFFF:04x}" for word in told[:MOST])
-    return f"{kind}{crc32(same.encode()):08x}:{''.join(short)}"
+    return f"{_head(kind, same)}:{''.join(short)}"
+
+
+def _head(kind: str, same: str) -> str:
+    return f"{kind}{crc32(same.encode()):08x}"
 
 
 class Shown:
@@ -32,6 +36,10 @@ class Shown:
         for key in keys:
             head, _, words = key.partition(":")
             self._held[head].append(_split(words))
+
+    def may_have(self, kind: str, same: str = "") -> bool:
+        """Whether anything of this kind was shown that is equal in what must be."""
+        return _head(kind, same) in self._held
 
     def share(self, key: str) -> float:
         """How much of an item, 0..1, stands in the one shown item that has most of it."""

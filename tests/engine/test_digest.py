@@ -17,7 +17,8 @@ DAY = timedelta(days=1)
 PLAN = DigestPlan(1, 7, 9, "08:00", "UTC", (0,), (), 5, False, NOW)
 FERRY = (
     "Fire on ferry, 214 passengers brought ashore\n\nA fire forced the crew of the ferry Ilvane to bring 214 "
-    "passengers ashore off Marsel on Tuesday.\n\n“The doors held, and that is why nobody died,” said Oda Revik, the captain.\n\n"
+    "passengers ashore off Marsel on Tuesday.\n\n“The doors held, and that is why nobody died,” said Oda Revik, the "
+    "captain.\n\n"
     "The repair of the ferry will cost 5 million crowns."
 )
 RETOLD = (
@@ -46,9 +47,9 @@ class Day:
             for at_, one in enumerate(found.quotes):
                 words = " … ".join(article.text[slice(*span)] for span in one.content)
                 self.quotes.append(QuoteRecord(100 * id + at_, record.ref, one, words))
-            for at_, one in enumerate(found.figures):
-                sentence = article.text[slice(*one.sentence)]
-                self.figures.append(FigureRecord(100 * id + at_, record.ref, one, sentence))
+            for at_, figure in enumerate(found.figures):
+                sentence = article.text[slice(*figure.sentence)]
+                self.figures.append(FigureRecord(100 * id + at_, record.ref, figure, sentence))
 
     def digest(self, *, until=NOW, **more):
         return make_digest(PLAN, until - DAY, until, self.articles, self.quotes, self.figures, **more)

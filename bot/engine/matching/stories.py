@@ -23,20 +23,18 @@ from bot.engine.model import ArticleRecord, Span, Story
 from bot.engine.spelling import fold, is_common_word, is_function_word, key
 from bot.engine.text import document
 
-# The values lie on a plateau: on the weeks 1 to 3 of tests/quality and its sets of articles that are alike on purpose
-# all between .055 and .065 give a recall of 1 and a precision of .91 to .93; from .07 on, follow-ups are lost.
+# On the weeks 1 to 3 of tests/quality and its sets of articles that are alike on purpose .05 to .06 give a recall of .97
+# to 1 and a precision of .91 to .95; from .068 on a fifth of the pairs is lost, long chains of follow-ups first.
 ALIKE = 0.058
 NAMELESS = 0.5  # what words alone are worth, beside up to 1 for names; .3 and .7 do as well with another ALIKE
-LEAST_SHARED = (
-    3  # words beside names, without which two short texts are alike by chance; with 4 a tenth of recall is lost
-)
+LEAST_SHARED = 3  # words beside names; with fewer, two short texts are alike by chance
 DAYS = 4  # between two articles of one story, at most: a follow-up on Monday of what was on Thursday; a choice
 TITLE_WEIGHT, LEAD_WEIGHT, BODY_WEIGHT = 2.0, 1.5, 1.0  # of a word by where it stands
 COMMON_WEIGHT = 0.5  # of words that fill the news; .3 to .7 do as well
 # As if so many more articles had been given, so that of three articles the words that two share are not common ones.
 PRIOR = 40
-# Characters of an article's body that are looked at, 200 words: news has its facts at the top.
-LOOKED_AT = 1_200
+# Characters of an article's body that are looked at, 170 words: news has its facts at the top.
+LOOKED_AT = 1_000
 # Of the pairs of neighbouring words of the shorter text, so many stand in the longer one: it is a copy. Papers cut
 # copies and change a word; two texts on one event share under a fifth.
 COPIED = 0.6
@@ -96,19 +94,9 @@ def grouped(records: Sequence[ArticleRecord]) -> list[Group]:
     words = [_words(record) for record in records]
     names, others = _weighed([one.names for one in words]), _weighed([one.others for one in words])
     alike = _alike(names, others, [_day(record) for record in records])
-    of = list(range(len(records)))
-    groups = {at: [at] for at in of}
-    for (one, two), share in sorted(alike.items(), key=lambda item: (-item[1], item[0])):
-        left, right = sorted((of[one], of[two]))
-        if share < ALIKE or left == right or _shared(words[one], words[two]) < LEAST_SHARED:
-            continue
-        between = [_of_pair(alike, a, b) for a in groups[left] for b in groups[right]]
-        if sum(between) >= ALIKE * len(between):
-            for at in groups[right]:
-                of[at] = left
-            groups[left] += groups.pop(right)
+    groups = _joined(alike, words)
     found = []
-    for places in groups.values():
+    for places in groups:
         members = sorted(places, key=lambda at: (records[at].article.published or "9999", records[at].added_at, at))
         texts = _texts([words[at].pairs for at in members])
         telling: Counter[str] = Counter()
@@ -118,6 +106,30 @@ def grouped(records: Sequence[ArticleRecord]) -> list[Group]:
         best = sorted(telling, key=lambda word: (-telling[word], word))
         found.append(Group(tuple(members), _central(alike, members), texts, tuple(best[:TELLING])))
     return found
+
+
+def _joined(alike: Pairs, words: Sequence[_Words]) -> list[list[int]]:
+    """Groups that are alike on the average of all pairs between them, the most alike pair put together first."""
+    of = list(range(len(words)))
+    groups = {at: [at] for at in of}
+    between: dict[int, dict[int, float]] = {at: {} for at in of}  # sums over the pairs of two groups
+    for (one, two), share in alike.items():
+        between[one][two] = between[two][one] = share
+    for (one, two), share in sorted(alike.items(), key=lambda item: (-item[1], item[0])):
+        if share < ALIKE:
+            break
+        left, right = sorted((of[one], of[two]))
+        if left == right or _shared(words[one], words[two]) < LEAST_SHARED:
+            continue
+        if between[left].get(right, 0.0) >= ALIKE * len(groups[left]) * len(groups[right]):
+            for at in groups[right]:
+                of[at] = left
+            groups[left] += groups.pop(right)
+            for other, total in between.pop(right).items():
+                del between[other][right]
+                if other != left:
+                    between[left][other] = between[other][left] = between[left].get(other, 0.0) + total
+    return list(groups.values())
 
 
 def _shared(one: _Words, two: _Words) -> int:
