@@ -8,7 +8,7 @@ times one is taken for the same.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from zlib import crc32
 
 from bot.engine.spelling import is_function_word
@@ -17,7 +17,7 @@ WIDTH = 4  # hex digits of a word
 MOST = 40  # words of one key; a key has at most 170 characters
 
 
-def mark(kind: str, words: Iterable[str], same: str = "") -> str:
+def mark(kind: str, words: Sequence[str], same: str = "") -> str:
     """The key of an item; `words` are keys of the engine's spelling, `same` is what must be equal."""
     told = [word for word in dict.fromkeys(words) if not is_function_word(word)] or list(words)
     short = sorted(f"{crc32(word.encode()) & 0xFFFF:04x}" for word in told[:MOST])
