@@ -213,12 +213,14 @@ def told_by(story: Story, shown: Callable[[str], str]) -> str:
     others = [ref for ref in story.articles if ref.id != story.lead.id]
     if not others:
         return ""
-    names = list(dict.fromkeys(shown(ref.source or ref.title or f"article {ref.id}") for ref in others))
+    elsewhere = [ref for ref in others if not ref.source or ref.source != story.lead.source]
+    names = list(dict.fromkeys(shown(ref.source or ref.title or f"article {ref.id}") for ref in elsewhere))
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     days = sorted(ref.published for ref in story.articles if ref.published)
     span = f"{day(days[0])} to {day(days[-1])}" if days and days[0] != days[-1] else ""
     counts = f"{plural(story.publishers, 'publisher')}, {plural(story.texts, 'text')}"
-    return " · ".join(part for part in (f"also in {', '.join(names[:NAMED])}{more}", span, counts) if part)
+    where = f"also in {', '.join(names[:NAMED])}{more}" if names else plural(len(others) + 1, "article")
+    return " · ".join(part for part in (where, span, counts) if part)
 
 
 def timeline(articles: Sequence[ArticleRef]) -> list[ArticleRef]:

@@ -61,6 +61,12 @@ def test_a_wire_copy_in_three_papers_is_three_publishers_and_one_text():
     assert title == same.lead.title
 
 
+def test_a_copy_does_not_stand_for_a_story():
+    copies = [article(id, (f"Copy {id}", FIRE[1].rpartition("\n\n")[0]), f"Paper {id}") for id in (2, 3, 4)]
+    (told,) = stories([article(1, FIRE), *copies, article(5, RETOLD, "Ledger")])
+    assert (told.lead.id, told.texts) == (1, 2)
+
+
 def test_publishers_are_counted_by_domain_where_no_outlet_is_named():
     one = article(1, FIRE, None, url="https://news.post.co.uk/a")
     two = article(2, RETOLD, None, url="https://sport.post.co.uk/b")

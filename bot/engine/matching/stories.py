@@ -99,13 +99,13 @@ def grouped(records: Sequence[ArticleRecord]) -> list[Group]:
     found = []
     for places in groups:
         members = sorted(places, key=lambda at: (records[at].article.published or "9999", records[at].added_at, at))
-        texts = _texts([words[at].pairs for at in members])
+        originals = _originals(members, words)
         telling: Counter[str] = Counter()
         for at in members:
             telling.update(names[at])
             telling.update(others[at])
         best = sorted(telling, key=lambda word: (-telling[word], word))
-        found.append(Group(tuple(members), _central(alike, members), texts, tuple(best[:TELLING])))
+        found.append(Group(tuple(members), _central(alike, originals), len(originals), tuple(best[:TELLING])))
     return found
 
 
@@ -143,13 +143,15 @@ def _central(alike: Pairs, members: Sequence[int]) -> int:
     return max(members, key=lambda one: round(sum(_of_pair(alike, one, other) for other in members), 6))
 
 
-def _texts(pairs: Sequence[frozenset[tuple[str, str]]]) -> int:
-    """How many of some texts are no copies of another one before them."""
-    kept: list[frozenset[tuple[str, str]]] = []
-    for text in pairs:
-        if not any(len(text & other) >= COPIED * max(1, min(len(text), len(other))) for other in kept):
-            kept.append(text)
-    return len(kept)
+def _originals(members: Sequence[int], words: Sequence[_Words]) -> list[int]:
+    """Those that are no copies of another one before them."""
+    kept: list[int] = []
+    for at in members:
+        text = words[at].pairs
+        others = [words[other].pairs for other in kept]
+        if not any(len(text & other) >= COPIED * max(1, min(len(text), len(other))) for other in others):
+            kept.append(at)
+    return kept
 
 
 def _of_pair(alike: Pairs, one: int, two: int) -> float:
