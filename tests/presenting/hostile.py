@@ -90,18 +90,28 @@ stories = st.builds(
     st.integers(1, 9),
     st.booleans(),
 )
-quote_matches = st.builds(QuoteMatch, st.just(90.0), quote_records, few(quote_records, 5), st.integers(1, 9))
-figure_matches = st.builds(FigureMatch, st.just(90.0), figure_records, few(figure_records, 5), few(figure_records, 5))
+quote_matches = st.builds(QuoteMatch, st.just(90.0), quote_records, few(quote_records, 2), st.integers(1, 9))
+figure_matches = st.builds(FigureMatch, st.just(90.0), figure_records, few(figure_records, 2), few(figure_records, 4))
 answers = st.builds(
     Answer,
     texts,
     st.sampled_from(["who_said", "quotes", "figures", "brief", "unknown"]),
-    few(quote_matches),
-    few(figure_matches),
+    few(st.builds(QuoteMatch, st.just(90.0), quote_records, few(quote_records, 5))),
+    few(st.builds(FigureMatch, st.just(90.0), figure_records, few(figure_records, 5))),
+    few(refs, 6),
+    names,
+    names,
+)
+briefs = st.builds(
+    Answer,
+    texts,
+    st.just("brief"),
+    few(quote_matches, 4),
+    few(figure_matches, 4),
     few(refs, 12),
     names,
     names,
-    stories=few(stories, 6),
+    stories=few(stories, 3),
 )
 proofs = st.builds(
     Proof,
@@ -127,11 +137,11 @@ digests = st.builds(
     plans,
     st.just(NOW),
     st.just(NOW),
-    few(stories, 8),
-    few(quote_matches),
-    few(figure_matches),
-    few(figure_matches, 5),
-    few(st.builds(SpeakerRecord, texts, names, ids), 8),
+    few(stories, 4),
+    few(quote_matches, 5),
+    few(figure_matches, 4),
+    few(figure_matches, 2),
+    few(st.builds(SpeakerRecord, texts, names, ids), 4),
     ids,
     ids,
     late=st.booleans(),

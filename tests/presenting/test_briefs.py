@@ -60,6 +60,6 @@ def test_nothing_is_told_as_in_other_answers():
 
 
 @settings(ugly, max_examples=20)
-@given(hostile.answers, st.integers(-1, 9))
+@given(hostile.briefs, st.integers(-1, 9))
 def test_discord_takes_any_brief(answer, page):
     assert not faults(brief_card(answer, page))
