@@ -14,7 +14,8 @@ from discord.ext import commands
 from bot.desk import next_slot
 from bot.engine.model import BadInput, DigestPlan, DueDigest
 from bot.presenting import errors
-from bot.presenting.cards import Card, digest_card, notice, plan_choice, plan_line, plans_card
+from bot.presenting.cards import Card, notice, plan_choice, plan_line, plans_card
+from bot.presenting.digests import digest_cards
 from bot.presenting.limits import CHOICE, CHOICES
 from bot.presenting.views import buttons
 from cogs import pages
@@ -25,6 +26,7 @@ log = logging.getLogger("onrecord.digests")
 
 NEEDED = ("view_channel", "send_messages", "embed_links")
 UNKNOWN_MESSAGE = 10008  # to a nonce sent again: the digest was posted before, and deleted since
+NONCE = 25  # characters that Discord takes
 FINISHING = 5.0  # seconds a digest that is being sent gets when the bot is told to stop
 Short = app_commands.Range[str, 1, 100]
 NO_PLAN = "There is no such digest. `/digest list` shows those there are."
@@ -97,7 +99,15 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         found = await self.desk.preview_digest(guild_id, _number(digest))
         if found is None:
             raise BadInput(NO_PLAN)
-        await pages.put(interaction, digest_card(found))
+        first, *others = digest_cards(found)
+        await pages.put(interaction, first)
+        for card in others:
+            await interaction.followup.send(
+                embeds=list(card.embeds),
+                view=buttons(card) or discord.utils.MISSING,
+                ephemeral=True,
+                allowed_mentions=NOBODY,
+            )
 
     @app_commands.command(name="list", description="The digests of this server, and when they come next")
     async def list_(self, interaction: discord.Interaction) -> None:
@@ -209,14 +219,17 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         return channel, None
 
     async def _send(self, channel: discord.TextChannel, due: DueDigest) -> None:
-        card = digest_card(due.digest)
-        view = buttons(card)
         # The same nonce at every try: if the first one got through after all, Discord returns that message.
-        if view is None:
-            message = await channel.send(embeds=list(card.embeds), nonce=due.nonce, allowed_mentions=NOBODY)
-        else:
-            message = await channel.send(embeds=list(card.embeds), view=view, nonce=due.nonce, allowed_mentions=NOBODY)
-        await self.desk.digest_sent(due, [message.id])
+        messages = []
+        for part, card in enumerate(digest_cards(due.digest)):
+            nonce = f"{due.nonce[: NONCE - 2]}-{part}" if part else due.nonce
+            embeds, view = list(card.embeds), buttons(card)
+            if view is None:
+                message = await channel.send(embeds=embeds, nonce=nonce, allowed_mentions=NOBODY)
+            else:
+                message = await channel.send(embeds=embeds, view=view, nonce=nonce, allowed_mentions=NOBODY)
+            messages.append(message.id)
+        await self.desk.digest_sent(due, messages)
 
 
 def missing_permissions(channel: discord.TextChannel) -> str:

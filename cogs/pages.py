@@ -16,6 +16,7 @@ from discord.ext import commands
 from bot.desk import Desk
 from bot.engine.model import Answer, BadInput, Conditions
 from bot.presenting import errors
+from bot.presenting.briefs import brief_card
 from bot.presenting.cards import LISTED, Card, answer_card, article_card, article_places, chart_card, library_card
 from bot.presenting.chart import draw
 from bot.presenting.feed_cards import feeds_card, status_card
@@ -159,7 +160,7 @@ async def _card(desk: Desk, guild_id: int, query: Query, page: int, lead: str = 
     answer = await _answer(desk, guild_id, query)
     if answer.kind == "unknown" and answer.nothing:
         raise BadInput(answer.nothing)
-    return answer_card(answer, page)
+    return brief_card(answer, page) if answer.kind == "brief" else answer_card(answer, page)
 
 
 async def _answer(desk: Desk, guild_id: int, query: Query) -> Answer:
@@ -186,4 +187,4 @@ async def _article(desk: Desk, guild_id: int, article_id: int, page: int, lead: 
     if record is None:
         raise BadInput(f"There is no article {article_id}. `/article list` shows those there are.")
     found = await desk.article_findings(guild_id, article_id, *article_places(record, page))
-    return article_card(record, *found, page, lead)
+    return article_card(record, *found, page, lead, await desk.story(guild_id, record))

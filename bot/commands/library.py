@@ -182,7 +182,7 @@ async def _show(desk: Desk, guild: int, id: int) -> int:
     if record is None:
         return _unknown(id)
     quotes, figures = await desk.article_findings(guild, id)
-    print(plain.article_text(record, quotes, figures, width()))
+    print(plain.article_text(record, quotes, figures, await desk.story(guild, record), width()))
     return DONE
 
 

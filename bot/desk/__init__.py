@@ -38,6 +38,7 @@ from bot.engine.model import (
     Reported,
     Reread,
     Series,
+    Story,
     Submission,
 )
 from bot.engine.reading import MAX_FILE
@@ -132,6 +133,10 @@ class Desk:
             await self._store.quotes.of_article(guild_id, id, quotes),
             await self._store.figures.of_article(guild_id, id, figures),
         )
+
+    async def story(self, guild_id: int, record: ArticleRecord) -> Story:
+        """The story that an article tells, with the other articles of the library that tell it."""
+        return await self._answering.story(guild_id, record)
 
     async def remove_article(self, guild_id: int, id: int) -> ArticleRecord | None:
         """Remove an article with all that came of it; what was removed."""

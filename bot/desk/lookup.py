@@ -21,6 +21,7 @@ from bot.engine.conditions import ANY, Filter
 from bot.engine.indexing import asked
 from bot.engine.matching import rank_articles, rank_figures
 from bot.engine.matching.people import People
+from bot.engine.matching.stories import key_sentence
 from bot.engine.model import (
     ArticleRecord,
     Counts,
@@ -36,6 +37,7 @@ from storage.store import Store
 MATCHES = 50  # in one answer; ten pages of five, which nobody reads to the end
 FORMS = 25  # of names whose quotes are read for one answer
 EACH = 200  # quotes of one form of a name that are read, the newest
+ALIKE = 24  # articles looked at for those that tell the story of one
 AROUND = 60  # quotes whose passages are read to see what they are about
 
 
@@ -83,6 +85,13 @@ class Lookup:
         shares = await self._store.search.run(lambda read: find_articles(read, guild_id, topic))
         records = await self._store.articles.some(guild_id, shares)
         return await asyncio.to_thread(rank_articles, topic, records.values(), shares)
+
+    async def alike(self, guild_id: int, record: ArticleRecord) -> list[ArticleRecord]:
+        """Other articles that have most of the words of its headline and first sentence, most first."""
+        start, end = key_sentence(record)
+        words = f"{record.article.title or ''} {record.article.text[start:end]}"
+        shares = await self._store.search.run(lambda read: find_articles(read, guild_id, words, ALIKE))
+        return [one for item in shares if item != record.id and (one := await self._store.articles.get(guild_id, item))]
 
     async def people(self, guild_id: int, typed: str, person: str | None = None, *, roles: bool = True) -> People:
         """Who is meant by a name, a part of it, a misspelt one, or with `roles` a role ("the energy minister").

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.desk.schedule import LATE, due_slot, nonce, parse_days, parse_time, parse_zone
-from bot.engine.digest import choose, on_topics
+from bot.engine.digest import make_digest, on_topics
 from bot.engine.matching import covers
 from bot.engine.model import ArticleRecord, BadInput, Digest, DigestPlan, DueDigest
 from storage.store import Store
@@ -16,7 +16,6 @@ from storage.store import Store
 PLANS = 25  # of one guild; as many as Discord lists while somebody types
 TOPICS = 20  # of one plan
 TOPIC_LENGTH = 80  # characters
-ARTICLES = 10  # shown by title; the rest is counted
 # Of the new articles, those that are read for quotes and figures: a very busy day of a newsroom. The newest count.
 READ = 200
 # A digest that was claimed and neither confirmed nor given back: whoever claimed it has died. Sending takes seconds,
@@ -114,16 +113,8 @@ class Planning:
         ]
         if plan.topics:
             quotes, figures = await asyncio.to_thread(on_topics, plan.topics, quotes, figures)
-        chosen_quotes, chosen_figures = await asyncio.to_thread(choose, quotes, figures)
-        return Digest(
-            plan=plan,
-            since=since,
-            until=until,
-            articles=tuple(record.ref for record in newest[:ARTICLES]),
-            quotes=chosen_quotes,
-            figures=chosen_figures,
-            article_count=len(new),
-            late=late,
+        return await asyncio.to_thread(
+            make_digest, plan, since, until, newest[:READ], quotes, figures, article_count=len(new), late=late
         )
 
 

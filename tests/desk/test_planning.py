@@ -8,6 +8,7 @@ from bot.engine.model import BadInput
 from tests.desk.shelves import GUILD, NOW, OTHER, Story, halvik, treaty, wire
 
 DAY = timedelta(days=1)
+NAMES = [f"{first}{last}" for first in ("Bro", "Kel", "Ma", "Tu") for last in ("dan", "fir", "lum", "vex")]
 EIGHT = NOW.replace(hour=8) + DAY  # the first time it is due
 
 
@@ -98,7 +99,7 @@ async def test_each_article_is_in_exactly_one_digest(desk, store):
     seen = []
     for day in range(3):
         for due in await desk.due_digests(EIGHT + day * DAY):
-            seen += [one.title for one in due.digest.articles]
+            seen += [ref.title for story in due.digest.stories for ref in story.articles]
             await desk.digest_sent(due, [day])
     assert sorted(seen) == sorted(story.title for story in stories)
 
@@ -138,9 +139,9 @@ async def test_only_the_topics_asked_for(desk, store):
     for story in (halvik(), treaty()):
         await story.shelve(store, at=NOW + timedelta(hours=1))
     (due,) = await desk.due_digests(EIGHT)
-    assert [one.title for one in due.digest.articles] == ["Halvik smelter stays shut"]
-    assert [one.words for one in due.digest.quotes] == ["aluminum output would fall by a third"]
-    assert [one.figure.as_written for one in due.digest.figures] == ["2 million tonnes"]
+    assert [one.lead.title for one in due.digest.stories] == ["Halvik smelter stays shut"]
+    assert [one.record.words for one in due.digest.quotes] == ["aluminum output would fall by a third"]
+    assert [one.record.figure.as_written for one in due.digest.figures] == ["2 million tonnes"]
 
 
 async def test_a_preview_claims_nothing(desk, store, clock):
@@ -161,10 +162,12 @@ async def test_guilds_have_their_own(desk, store):
     assert due[GUILD].nonce != due[OTHER].nonce
 
 
-async def test_a_busy_day_shows_ten_articles_and_counts_all(desk, store):
+async def test_a_busy_day_shows_some_stories_and_counts_all(desk, store):
     await plan(desk)
     for number in range(14):
-        await Story(f"Story {number}").tells("Nothing was said.").shelve(store, at=NOW + timedelta(minutes=number))
+        await (
+            Story(f"{NAMES[number]} opens").tells(f"{NAMES[number]}.").shelve(store, at=NOW + timedelta(minutes=number))
+        )
     (due,) = await desk.due_digests(EIGHT)
     assert due.digest.article_count == 14
-    assert [one.title for one in due.digest.articles] == [f"Story {number}" for number in range(13, 3, -1)]
+    assert (len(due.digest.stories), due.digest.story_count) == (5, 14)

@@ -17,9 +17,10 @@ from bot.engine.model.answers import (
     QuoteMatch,
     Reread,
     Series,
+    Voice,
 )
 from bot.engine.model.articles import Article, Change, Figure, FigureKind, Findings, Quote, QuoteKind, Span, Submission
-from bot.engine.model.digests import Digest, DigestPlan, DueDigest
+from bot.engine.model.digests import Digest, DigestPlan, DueDigest, Length
 from bot.engine.model.library import (
     ArticleRecord,
     ArticleRef,
@@ -38,6 +39,7 @@ from bot.engine.model.library import (
     SpeakerRecord,
 )
 from bot.engine.model.problems import BadInput, Problem
+from bot.engine.model.stories import Story
 
 __all__ = [
     "Added",
@@ -63,6 +65,7 @@ __all__ = [
     "Findings",
     "Index",
     "Intake",
+    "Length",
     "NameKind",
     "NameTerms",
     "Origin",
@@ -79,5 +82,7 @@ __all__ = [
     "Series",
     "Span",
     "SpeakerRecord",
+    "Story",
     "Submission",
+    "Voice",
 ]
