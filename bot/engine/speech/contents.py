@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.engine import lexicon
 from bot.engine.speech.clauses import Kind, Word
@@ -11,6 +12,7 @@ from bot.engine.speech.cues import Cue
 
 LEAST_REPORTED = 3  # words of a reported clause
 LEAST_BEFORE_RELATIVE = 8  # words after which ", which" or ", while" is taken for the writer's own; a choice
+SUBJECT = 10  # words in which the verb of a clause comes
 LONGEST_SITUATION = 14  # words that tell where something was said
 FARTHEST_THAT = 30  # words after a verb in which its "that" may come: behind who was told, when and where
 
@@ -25,7 +27,10 @@ _TOLD = frozenset(("to", "not", "about", "against", "how", "what", "why", "wheth
 _NO_PARTICIPLES = frozenset(
     ("including", "according", "following", "regarding", "concerning", "during", "pending", "excluding", "barring")
 ) | frozenset(("morning", "evening", "spring", "string", "thing", "something", "nothing", "anything", "everything"))
+_LEADS = frozenset(("while", "although", "though", "as", "after", "when", "because", "since", "if", "whereas", "before"))
 _DAY_LEADS = frozenset(("on", "late", "early", "last", "earlier", "later", "this"))
+
+Frame = Literal["relative", "leading"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ def complement(words: Sequence[Word], cue: Cue, cues: Sequence[Cue], documents: 
         start,
         [one for one in cues if one.start > cue.start],
         led=cue.source is None or (cue.low == 0 and cue.form == "ing"),
+        frame=_frame(words, cue),
     )
     if cue.verb.object and not explicit:
         end = _object_end(words, start, end)
@@ -241,7 +247,40 @@ def _past_adjunct(words: Sequence[Word], at: int) -> int | None:
     return None
 
 
-def clause_end(words: Sequence[Word], start: int, later: Sequence[Cue], *, led: bool = False) -> int:
+def _frame(words: Sequence[Word], cue: Cue) -> Frame:
+    """What the clause of a cue is in its sentence: "Moss, who said …, left", "While Moss said …, the bridge closed"."""
+    if cue.source is None:
+        return None
+    if words[cue.source[1] - 1].lower in ("who", "which"):
+        return "relative"
+    before = cue.low - 1
+    leads = before >= 0 and words[before].lower in _LEADS
+    return "leading" if leads and (before == 0 or words[before - 1].kind in (Kind.MARK, Kind.JOIN)) else None
+
+
+def _goes_on(words: Sequence[Word], at: int, last: int, frame: Frame) -> bool:
+    """Whether behind a comma the clause goes on that a cue's clause interrupts or leads up to."""
+    if at < last and words[at].kind is Kind.ADVERB:
+        at += 1
+    if at >= last:
+        return False
+    if frame == "relative":
+        return words[at].kind in (Kind.HELP, Kind.VERB) or (words[at].kind is Kind.CUE and not words[at].lower.endswith("ing"))
+    if words[at].kind is Kind.PRONOUN:
+        return True
+    if words[at].kind not in (Kind.DETERMINER, Kind.NAME, Kind.NOUN):
+        return False
+    for word in words[at + 1 : min(last, at + SUBJECT)]:
+        if word.kind in (Kind.HELP, Kind.VERB, Kind.CUE):
+            return True
+        if word.kind in (Kind.MARK, Kind.JOIN, Kind.SUB, Kind.QUOTE):
+            return False
+    return False
+
+
+def clause_end(
+    words: Sequence[Word], start: int, later: Sequence[Cue], *, led: bool = False, frame: Frame = None
+) -> int:
     """Where a reported clause ends: before ", adding", ", but Moss said", a comment of the writer's, or the full stop.
 
     `led`: the clause leads up to another ("asked about the bridge, Moss said"), which ends it.
@@ -272,6 +311,8 @@ def clause_end(words: Sequence[Word], start: int, later: Sequence[Cue], *, led: 
             joined = following.lower in _JOINS and number + 2 < last
             behind = number + 3 if joined and words[number + 2].kind is Kind.ADVERB else number + 2
             if joined and (behind in starts or number + 2 in shared):
+                return number
+            if frame and number - start >= 2 and _goes_on(words, number + 1, last, frame):
                 return number
             if number + 1 in starts and (led or _closes(words, number + 1, later)):
                 return number
