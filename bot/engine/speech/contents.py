@@ -28,6 +28,7 @@ _NO_PARTICIPLES = frozenset(
     ("including", "according", "following", "regarding", "concerning", "during", "pending", "excluding", "barring")
 ) | frozenset(("morning", "evening", "spring", "string", "thing", "something", "nothing", "anything", "everything"))
 _LEADS = frozenset(("while", "although", "though", "as", "after", "when", "because", "since", "if", "whereas", "before"))
+_OTHERWISE = frozenset(("when", "after", "before"))
 _DAY_LEADS = frozenset(("on", "late", "early", "last", "earlier", "later", "this"))
 
 Frame = Literal["relative", "leading"] | None
@@ -71,9 +72,15 @@ def _object_end(words: Sequence[Word], start: int, end: int) -> int:
     quoted = max((n for n in range(start, end) if words[n].kind is Kind.QUOTE), default=None)
     if quoted is not None and quoted + 1 < end and words[quoted + 1].lower in _AFTER_OBJECT:
         end = quoted + 1
+    to = False
     for number in range(start + 1, end - 1):
-        if words[number].lower == "to":
-            return end  # "pledged to cut taxes and build roads"
+        if words[number].lower in _OTHERWISE:
+            return number
+        if words[number].text == "," and words[number + 1].lower in ("and", "but") and _goes_on(words, number + 2, end, "leading"):
+            return number
+        to = to or words[number].lower == "to"
+        if to:
+            continue  # "pledged to cut taxes and build roads"
         if words[number].lower in ("and", "but"):
             then = number + 2 if words[number + 1].kind is Kind.ADVERB and number + 2 < end else number + 1
             past = words[then].kind in (Kind.VERB, Kind.CUE) and words[then].lower.endswith("ed")
