@@ -29,6 +29,7 @@ _NO_PARTICIPLES = frozenset(
 ) | frozenset(("morning", "evening", "spring", "string", "thing", "something", "nothing", "anything", "everything"))
 _LEADS = frozenset(("while", "although", "though", "as", "after", "when", "because", "since", "if", "whereas", "before"))
 _OTHERWISE = frozenset(("when", "after", "before"))
+_RELATIVE = frozenset(("who", "which"))
 _DAY_LEADS = frozenset(("on", "late", "early", "last", "earlier", "later", "this"))
 
 Frame = Literal["relative", "leading"] | None
@@ -257,10 +258,10 @@ def _past_adjunct(words: Sequence[Word], at: int) -> int | None:
 def _frame(words: Sequence[Word], cue: Cue) -> Frame:
     """What the clause of a cue is in its sentence: "Moss, who said …, left", "While Moss said …, the bridge closed"."""
     if cue.source is None:
-        return None
-    if words[cue.source[1] - 1].lower in ("who", "which"):
-        return "relative"
+        return "leading"
     before = cue.low - 1
+    if words[cue.source[1] - 1].lower in _RELATIVE or (before >= 0 and words[before].lower in _RELATIVE):
+        return "relative"
     leads = before >= 0 and words[before].lower in _LEADS
     return "leading" if leads and (before == 0 or words[before - 1].kind in (Kind.MARK, Kind.JOIN)) else None
 
@@ -318,6 +319,8 @@ def clause_end(
             joined = following.lower in _JOINS and number + 2 < last
             behind = number + 3 if joined and words[number + 2].kind is Kind.ADVERB else number + 2
             if joined and (behind in starts or number + 2 in shared):
+                return number
+            if following.lower == "but" and number - start >= LEAST_REPORTED and _goes_on(words, number + 2, last, "leading"):
                 return number
             if frame and number - start >= 2 and _goes_on(words, number + 1, last, frame):
                 return number

@@ -131,7 +131,7 @@ def _finite(
     if helper in _BE and form == "past":
         return _passive(words, index, end, verb)
     if before is None or before.kind is Kind.QUOTE or before.text in (",", "—", "–", "(", ")", "-"):
-        return _after_mark(words, index, end, form, verb, earlier)
+        return _after_mark(words, index, end, form, verb, earlier, main)
     brand = words[index].lower in ("said", "says", "told")  # "Moody's said"
     owned = before.kind in (Kind.DETERMINER, Kind.PREPOSITION) or (not brand and before.lower.endswith(("'s", "s'")))
     share = index > 2 and words[index - 2].lower in ("in", "of") and words[index - 3].kind in NOMINAL
@@ -157,7 +157,9 @@ def _finite(
     return None
 
 
-def _after_mark(words: Sequence[Word], index: int, end: int, form: Form, verb: Verb, earlier: list[Cue]) -> Cue | None:
+def _after_mark(
+    words: Sequence[Word], index: int, end: int, form: Form, verb: Verb, earlier: list[Cue], main: First
+) -> Cue | None:
     """A verb behind a quotation or a comma: "“…,” said Moss", "Moss, the mayor, said", "Asked whether"."""
     quoted = index > 0 and any(word.kind is Kind.QUOTE for word in words[max(0, index - 2) : index])
     if index and words[index - 1].text == ")" and (source := subject_before(words, index)):
@@ -173,7 +175,8 @@ def _after_mark(words: Sequence[Word], index: int, end: int, form: Form, verb: V
         return Cue(index, end, verb, form, None)
     if index == 0 or words[index - 1].kind is Kind.QUOTE:
         return Cue(index, end, verb, form, inverted, inverted=True) if inverted else None
-    if inverted and verb.bare and (inverted[1] >= len(words) or words[inverted[1]].text == "."):
+    closing = inverted is not None and (inverted[1] >= len(words) or words[inverted[1]].text == ".")
+    if inverted and verb.bare and (closing or _is_told(words, inverted, index, main)):
         return Cue(index, end, verb, form, inverted, inverted=True)
     if source := subject_before(words, index):
         return Cue(index, end, verb, form, source)
@@ -182,6 +185,13 @@ def _after_mark(words: Sequence[Word], index: int, end: int, form: Form, verb: V
     if earlier:
         return Cue(index, end, verb, form, earlier[-1].source, shared=True)
     return None
+
+
+def _is_told(words: Sequence[Word], inverted: tuple[int, int], index: int, main: First) -> bool:
+    """Whether a whole sentence stands before ", said Moss, the mayor" that is what Moss said."""
+    if main is None or main[1] >= index or words[main[1] - 1].lower in ("who", "which", "that"):
+        return False
+    return words[inverted[1]].text == "," and words[inverted[0]].kind in (Kind.NAME, Kind.DETERMINER)
 
 
 def _asks(words: Sequence[Word], at: int) -> bool:

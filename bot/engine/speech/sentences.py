@@ -187,6 +187,8 @@ class Sentence:
             if not begun and (cue.low <= contents.LEAST_REPORTED or not _is_clause(held)):
                 return None
             return self._made(cue, [(begins, cue.low - 1)], 0.9)
+        if cue.inverted and words[high].text == "," and _is_clause(held) and self._describes(high + 1):
+            return self._made(cue, [(begins, cue.low - 1)], 0.9)
         if words[high].text not in (",", "—", "–") or (_is_lead(held) and not cue.verb.bare):
             return None
         end = contents.clause_end(words, high + 1, [one for one in self._cues if one.start > cue.start])
@@ -195,6 +197,13 @@ class Sentence:
         if end - high < 3 or not (len(held) < 8 or _is_clause(words[high + 1 : end]) or _is_clause(held)):
             return None
         return self._made(cue, [(begins, cue.low - 1), (high + 1, end)], 0.85)
+
+    def _describes(self, at: int) -> bool:
+        """Whether the rest of the sentence tells who speaks: "said Moss, the mayor of Fen", "said Moss, who sails"."""
+        rest = self._words[at:]
+        if rest and rest[0].lower in ("who", "whose", "which"):
+            return True
+        return not any(word.kind in (Kind.HELP, Kind.VERB, Kind.PRONOUN, Kind.QUOTE) for word in rest)
 
     def _according(self, cue: Cue) -> Found | None:
         """According to the mayor, the bridge will close. / The bridge will close, according to the mayor."""
