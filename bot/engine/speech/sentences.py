@@ -286,7 +286,9 @@ def _is_lead(words: Sequence[Word]) -> bool:
 
 def _is_clause(words: Sequence[Word]) -> bool:
     """Whether words can stand as a sentence: they hold a verb."""
-    if words and words[0].kind is Kind.SUB and words[0].lower not in ("but", "so", "however", "yet", "then", "if"):
+    if words and words[0].kind is Kind.SUB and words[0].lower not in (
+        *("but", "so", "however", "yet", "then", "if", "whether", "what", "how", "why", "where"),
+    ):
         return any(word.text == "," for word in words)
     return any(
         word.kind in (Kind.HELP, Kind.VERB, Kind.CUE)
