@@ -273,8 +273,10 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
         return False
     if before.kind in (Kind.PRONOUN, Kind.HELP) or before.lower in ("who", "which"):
         return False
-    if form in ("show", "indicate", "suggest", "say", "find") and before.lower.endswith("s"):
-        return False  # "…, harbour records show."
+    if form in ("show", "indicate", "suggest", "say", "find") and _head(words, index).endswith("s"):
+        return False  # "…, harbour records show.", "Polls in Fen show"
+    if form in ("shows", "indicates", "suggests", "finds") and not _head(words, index).endswith("s"):
+        return False  # "an average of polls shows"
     if after is None or after.kind in (Kind.HELP, Kind.VERB) or after.lower in ("of", "from", "by", "and", ".", ","):
         return True
     if after.kind is Kind.MARK and after.text not in (":", "“"):
@@ -290,6 +292,15 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
         )
     plural = before.lower.endswith("s") or before.kind is Kind.ADVERB
     return not plural
+
+
+def _head(words: Sequence[Word], index: int) -> str:
+    """The noun that a verb's subject is about: "polls" of "new polls in the north"."""
+    found = subject_before(words, index)
+    if found is None:
+        return words[index - 1].lower
+    end = next((n for n in range(found[0] + 1, found[1]) if words[n].kind is Kind.PREPOSITION), found[1])
+    return words[end - 1].lower
 
 
 def _singular(words: Sequence[Word], index: int) -> bool:
