@@ -238,6 +238,8 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
     )
     if finite:
         return True
+    if before.text[0].isdigit():  # "18 states"
+        return True
     owner = index
     while (
         owner and index - owner < 3 and words[owner - 1].kind in (Kind.NOUN, Kind.CUE) and not _owns(words[owner - 1])
@@ -251,7 +253,8 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
     if after is None or after.text in (".", ","):
         closing = subject_before(words, index)
         if closing and closing[0] and words[closing[0] - 1].text == ",":  # "…, the filing shows."
-            return False
+            several = _head(words, index).endswith("s") or any(word.kind is Kind.JOIN for word in words[slice(*closing)])
+            return several == form.endswith("s") and words[closing[0]].kind is not Kind.PRONOUN
     later = any(word.lower == "that" for word in words[index + 2 : index + 6])
     if later and after and after.kind is Kind.PREPOSITION and form in ("forecast", "reports", "claims", "estimates"):
         return False  # "the bureau forecast in May that"

@@ -201,9 +201,8 @@ class Sentence:
     def _describes(self, at: int) -> bool:
         """Whether the rest of the sentence tells who speaks: "said Moss, the mayor of Fen", "said Moss, who sails"."""
         rest = self._words[at:]
-        if rest and rest[0].lower in ("who", "whose", "which"):
-            return True
-        return not any(word.kind in (Kind.HELP, Kind.VERB, Kind.PRONOUN, Kind.QUOTE) for word in rest)
+        relative = next((n for n, word in enumerate(rest) if word.lower in ("who", "whose", "which")), len(rest))
+        return not any(word.kind in (Kind.HELP, Kind.VERB, Kind.PRONOUN, Kind.QUOTE) for word in rest[:relative])
 
     def _according(self, cue: Cue) -> Found | None:
         """According to the mayor, the bridge will close. / The bridge will close, according to the mayor."""
