@@ -27,12 +27,16 @@ _TOLD = frozenset(("to", "not", "about", "against", "how", "what", "why", "wheth
 _NO_PARTICIPLES = frozenset(
     ("including", "according", "following", "regarding", "concerning", "during", "pending", "excluding", "barring")
 ) | frozenset(("morning", "evening", "spring", "string", "thing", "something", "nothing", "anything", "everything"))
-_LEADS = frozenset(("while", "although", "though", "as", "after", "when", "because", "since", "if", "whereas", "before"))
+_LEADS = frozenset(
+    ("while", "although", "though", "as", "after", "when", "because", "since", "if", "whereas", "before")
+)
 _OTHERWISE = frozenset(("when", "after", "before"))
 _RELATIVE = frozenset(("who", "which"))
+_EMBEDDING = frozenset(("what", "how", "whatever"))
+_OF_OBJECT = frozenset(("which", "where", "who", "whom", "whose"))
 _DAY_LEADS = frozenset(("on", "late", "early", "last", "earlier", "later", "this"))
 
-Frame = Literal["relative", "leading"] | None
+Frame = Literal["relative", "leading", "embedded"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,8 @@ def complement(words: Sequence[Word], cue: Cue, cues: Sequence[Cue], documents: 
 
     `documents`: the subject is a study, a poll or a letter.
     """
+    if cue.verb.lemma == "decline" and words[cue.end : cue.end + 1] and _falls(words[cue.end]):
+        return None
     begun = _begin(words, cue, documents)
     if begun is None:
         return None
@@ -64,8 +70,15 @@ def complement(words: Sequence[Word], cue: Cue, cues: Sequence[Cue], documents: 
         end = _object_end(words, start, end)
     elif cue.verb.object and words[start].kind is Kind.QUOTE and words[start + 1 : end]:
         end = start + 1 if words[start + 1].lower in _AFTER_OBJECT else end  # "called “a farce” on Monday"
+    if (cue.verb.object or cue.verb.document) and not explicit:
+        end = _before_relative(words, start, end)
     end = _before_situation(words, start, end)
     return Complement(start, end, explicit) if end > start else None
+
+
+def _falls(word: Word) -> bool:
+    """Whether "declined" tells a movement: "declined slightly from 58 percent"."""
+    return word.kind in (Kind.ADVERB, Kind.PREPOSITION) and word.lower != "to"
 
 
 def _object_end(words: Sequence[Word], start: int, end: int) -> int:
@@ -77,7 +90,11 @@ def _object_end(words: Sequence[Word], start: int, end: int) -> int:
     for number in range(start + 1, end - 1):
         if words[number].lower in _OTHERWISE:
             return number
-        if words[number].text == "," and words[number + 1].lower in ("and", "but") and _goes_on(words, number + 2, end, "leading"):
+        if (
+            words[number].text == ","
+            and words[number + 1].lower in ("and", "but")
+            and _goes_on(words, number + 2, end, "leading")
+        ):
             return number
         to = to or words[number].lower == "to"
         if to:
@@ -133,6 +150,10 @@ def _begin(words: Sequence[Word], cue: Cue, documents: bool) -> tuple[int, bool]
             aside = next((n for n in range(at + 1, min(len(words), at + 24)) if words[n].text == ","), None)
             return None if aside is None or aside - at < 3 else _behind(words, aside + 1)
         return None
+    if [word.lower for word in words[at : at + 2]] == ["as", "much"] and (
+        at + 2 >= len(words) or words[at + 2].kind in (Kind.PREPOSITION, Kind.MARK, Kind.SUB, Kind.JOIN)
+    ):
+        return None  # "said as much in an interview"
     if words[at].lower == "as" and words[at + 1 : at + 2] and words[at + 1].lower in ("many", "much", "few", "little"):
         return at, False
     if words[at].lower in ("in", "at", "during", "on", "to", "after", "before", "as", "by", "of", "about", "from"):
@@ -143,6 +164,12 @@ def _begin(words: Sequence[Word], cue: Cue, documents: bool) -> tuple[int, bool]
     if at < len(words) and words[at].lower == "and":
         return None
     return at, False
+
+
+def _before_relative(words: Sequence[Word], start: int, end: int) -> int:
+    """The end of an object or a finding without what the writer tells of it: ", which makes him an exception"."""
+    found = (n for n in range(start + 1, end - 1) if words[n].text == "," and words[n + 1].lower in _OF_OBJECT)
+    return next(found, end)
 
 
 def _before_situation(words: Sequence[Word], start: int, end: int) -> int:
@@ -256,10 +283,13 @@ def _past_adjunct(words: Sequence[Word], at: int) -> int | None:
 
 
 def _frame(words: Sequence[Word], cue: Cue) -> Frame:
-    """What the clause of a cue is in its sentence: "Moss, who said …, left", "While Moss said …, the bridge closed"."""
+    """What the clause of a cue is in its sentence: "Moss, who said …, left", "While Moss said …, the bridge closed",
+    "between what Moss says … and what"."""
     if cue.source is None:
         return "leading"
     before = cue.low - 1
+    if before >= 0 and words[before].lower in _EMBEDDING:
+        return "embedded"
     if words[cue.source[1] - 1].lower in _RELATIVE or (before >= 0 and words[before].lower in _RELATIVE):
         return "relative"
     leads = before >= 0 and words[before].lower in _LEADS
@@ -273,7 +303,9 @@ def _goes_on(words: Sequence[Word], at: int, last: int, frame: Frame) -> bool:
     if at >= last:
         return False
     if frame == "relative":
-        return words[at].kind in (Kind.HELP, Kind.VERB) or (words[at].kind is Kind.CUE and not words[at].lower.endswith("ing"))
+        return words[at].kind in (Kind.HELP, Kind.VERB) or (
+            words[at].kind is Kind.CUE and not words[at].lower.endswith("ing")
+        )
     if words[at].kind is Kind.PRONOUN:
         return True
     if words[at].kind not in (Kind.DETERMINER, Kind.NAME, Kind.NOUN):
@@ -301,6 +333,8 @@ def clause_end(
     for number in range(start, last):
         word = words[number]
         following = words[number + 1] if number + 1 < last else None
+        if frame == "embedded" and number - start >= 2 and (word.text == "," or word.kind is Kind.JOIN):
+            return number  # "between what Moss says the bridge would cost and what it would save"
         if word.text == ";" and any(number < cue.low <= number + 3 for cue in later):
             return number
         if following is None:
@@ -320,7 +354,11 @@ def clause_end(
             behind = number + 3 if joined and words[number + 2].kind is Kind.ADVERB else number + 2
             if joined and (behind in starts or number + 2 in shared):
                 return number
-            if following.lower == "but" and number - start >= LEAST_REPORTED and _goes_on(words, number + 2, last, "leading"):
+            if (
+                following.lower == "but"
+                and number - start >= LEAST_REPORTED
+                and _goes_on(words, number + 2, last, "leading")
+            ):
                 return number
             if frame and number - start >= 2 and _goes_on(words, number + 1, last, frame):
                 return number

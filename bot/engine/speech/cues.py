@@ -253,8 +253,11 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
     if after is None or after.text in (".", ","):
         closing = subject_before(words, index)
         if closing and closing[0] and words[closing[0] - 1].text == ",":  # "…, the filing shows."
-            several = _head(words, index).endswith("s") or any(word.kind is Kind.JOIN for word in words[slice(*closing)])
-            return several == form.endswith("s") and words[closing[0]].kind is not Kind.PRONOUN
+            several = _head(words, index).endswith("s") or any(
+                word.kind is Kind.JOIN for word in words[slice(*closing)]
+            )
+            agrees = several != form.endswith("s") or any(tense == "past" for tense, _ in verbs()[form])
+            return not agrees and words[closing[0]].kind is not Kind.PRONOUN
     later = any(word.lower == "that" for word in words[index + 2 : index + 6])
     if later and after and after.kind is Kind.PREPOSITION and form in ("forecast", "reports", "claims", "estimates"):
         return False  # "the bureau forecast in May that"

@@ -285,8 +285,11 @@ def _is_lead(words: Sequence[Word]) -> bool:
 
 def _is_clause(words: Sequence[Word]) -> bool:
     """Whether words can stand as a sentence: they hold a verb."""
-    if words and words[0].kind is Kind.SUB and words[0].lower not in (
-        *("but", "so", "however", "yet", "then", "if", "whether", "what", "how", "why", "where"),
+    if (
+        words
+        and words[0].kind is Kind.SUB
+        and words[0].lower
+        not in (*("but", "so", "however", "yet", "then", "if", "whether", "what", "how", "why", "where"),)
     ):
         return any(word.text == "," for word in words)
     return any(
