@@ -36,8 +36,10 @@ from bot.engine.model.library import (
     QuoteRecord,
     Reported,
     SpeakerRecord,
+    Superseded,
 )
 from bot.engine.model.problems import BadInput, Problem
+from bot.engine.model.versions import Changes, Difference, Revised, Revision, Seen, Version, Watch
 
 __all__ = [
     "Added",
@@ -48,9 +50,11 @@ __all__ = [
     "ArticleRef",
     "BadInput",
     "Change",
+    "Changes",
     "Conditions",
     "Correction",
     "Counts",
+    "Difference",
     "Digest",
     "DigestPlan",
     "DueDigest",
@@ -76,8 +80,14 @@ __all__ = [
     "QuoteRecord",
     "Reported",
     "Reread",
+    "Revised",
+    "Revision",
+    "Seen",
     "Series",
     "Span",
     "SpeakerRecord",
     "Submission",
+    "Superseded",
+    "Version",
+    "Watch",
 ]
