@@ -85,6 +85,14 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
             from bot.commands.library import add
 
             return asyncio.run(add(args, settings, database, guild))
+        case "changes":
+            from bot.commands.changes import show_changes
+
+            return asyncio.run(show_changes(args, database, guild))
+        case "recheck":
+            from bot.commands.changes import recheck
+
+            return asyncio.run(recheck(args, settings, database, guild))
         case "import":
             from bot.commands.importing import import_lines
 

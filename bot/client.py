@@ -27,7 +27,10 @@ from bot.settings import Settings
 log = logging.getLogger("onrecord.client")
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # else every start warns that it cannot speak
 
-COGS = ("cogs.answers", "cogs.articles", "cogs.digests", "cogs.exports", "cogs.help", "cogs.quotes", "cogs.upkeep")
+COGS = (
+    *("cogs.answers", "cogs.articles", "cogs.digests", "cogs.exports", "cogs.help", "cogs.quotes", "cogs.rechecks"),
+    "cogs.upkeep",
+)
 CLOSING = 8.0  # seconds for a clean close; whoever sent SIGTERM waits ten
 # What a log line must never hold: tokens in the paths of interactions and webhooks, and whatever looks like a bot's.
 SECRETS = re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w.-]{20,}|[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}")
@@ -61,10 +64,18 @@ class Tree(app_commands.CommandTree[commands.Bot]):
 
 
 class OnRecordClient(commands.Bot):
-    """The bot. `tick` is the number of seconds between two looks for digests that are due."""
+    """The bot. `tick` is the number of seconds between two looks for digests that are due, and for pages to look at
+    again, which `recheck` turns off.
+    """
 
     def __init__(
-        self, desk: Desk, clock: Callable[[], datetime], *, tick: float = 20.0, register: bool = False
+        self,
+        desk: Desk,
+        clock: Callable[[], datetime],
+        *,
+        tick: float = 20.0,
+        register: bool = False,
+        recheck: bool = True,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,  # never met: message events are not asked for
@@ -80,6 +91,7 @@ class OnRecordClient(commands.Bot):
         self.clock = clock
         self.tick = tick
         self.register = register
+        self.recheck = recheck
 
     async def setup_hook(self) -> None:
         """Load the cogs, of which none may fail, and register the commands with Discord if they changed."""
@@ -112,7 +124,7 @@ async def serve(settings: Settings, desk: Desk, clock: Callable[[], datetime]) -
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows: there Ctrl+C ends asyncio.run
             loop.add_signal_handler(number, stop.set)
-    client = OnRecordClient(desk, clock, tick=settings.tick)
+    client = OnRecordClient(desk, clock, tick=settings.tick, recheck=settings.recheck)
     running = asyncio.create_task(_reaching_discord(client, client.start(token)))
     stopping = asyncio.create_task(stop.wait())
     try:

@@ -88,7 +88,7 @@ class Quotes:
         narrowed = since is not None or sources is not None or kind is not None
         where = (
             f"WHERE q.guild_id = :guild AND q.speaker = :name AND {_ADMITTED if narrowed else recent} "
-            f"ORDER BY a.published DESC, a.id DESC, {_PLACE} LIMIT :limit"
+            f"ORDER BY a.published DESC, a.id DESC, q.version IS NOT NULL, {_PLACE} LIMIT :limit"
         )
         values = {"guild": guild_id, "name": name, "few": RECENT, "limit": limit}
         return await self._select(where, values | wanted(since, sources, kind))

@@ -145,7 +145,7 @@ async def remove(args: Namespace, database: Path, guild: int) -> int:
     async with open_desk(database) as desk:
         removed = await desk.remove_article(guild, args.id)
     if removed is None:
-        return _unknown(args.id)
+        return unknown(args.id)
     counts = f"{plain.plural(removed.quotes, 'quote')} and {plain.plural(removed.figures, 'figure')}"
     print(f"Removed [{removed.id}] {plain.clean(removed.article.title or 'Untitled')}, with {counts}.")
     return DONE
@@ -179,13 +179,15 @@ def width() -> int:
 async def _show(desk: Desk, guild: int, id: int) -> int:
     record = await desk.article(guild, id)
     if record is None:
-        return _unknown(id)
+        return unknown(id)
     quotes, figures = await desk.article_findings(guild, id)
-    print(plain.article_text(record, quotes, figures, width()))
+    versions, gone = await desk.versions.history(guild, id), await desk.versions.gone(guild, id)
+    print(plain.article_text(record, quotes, figures, width(), versions=versions, gone=gone))
     return DONE
 
 
-def _unknown(id: int) -> int:
+def unknown(id: int) -> int:
+    """Say that there is no such article."""
     print(f"onrecord: There is no article {id}. See `onrecord articles` for those there are.", file=sys.stderr)
     return NOTHING
 

@@ -14,8 +14,6 @@ from bot.engine.model import (
     ArticleRecord,
     ArticleRef,
     Counts,
-    Digest,
-    DigestPlan,
     FigureMatch,
     FigureRecord,
     Proof,
@@ -23,19 +21,35 @@ from bot.engine.model import (
     QuoteRecord,
     Reported,
     Series,
+    Superseded,
+    Version,
 )
 from bot.presenting.limits import CHOICE, DESCRIPTION, FOOTER, TITLE, link, plain, safe, safe_end, together, units
-from bot.presenting.plain import CHANGES, HEADINGS, KINDS, corrected, day, first_seen, people, period, plural, situation
+from bot.presenting.plain import (
+    CHANGES,
+    HEADINGS,
+    KINDS,
+    changed_times,
+    corrected,
+    day,
+    first_seen,
+    no_longer,
+    people,
+    period,
+    plural,
+    situation,
+    standing,
+)
 
 PAGE = 5  # matches on a page: as many as a row has buttons
 QUOTES_FIRST = 3  # of those on a page that has figures too
-DIGEST_QUOTES, DIGEST_FIGURES = 2900, 1500  # units; with heading and articles they stay within one message
 LISTED = 10  # articles on a page of the library
 NAME = 60  # units for a name, role or outlet; 93 of 100 whole mentions of sources in PolNeAR are shorter
 DATE = 24  # units for a date that is none
 HEADING = 120  # units for an article's title
 WORDS = 1500  # units of one match's words; the whole passage is behind its button
 LEAST_WORDS = 140  # units; a match shows at least so much of its words, at the cost of its link
+NOW = 160  # units of what an article says in the place of what is no longer in it
 ALSO = 3  # further sources named for one match
 REPORTED = 700  # units for a reported quote; with notes and commands at least three fit into one message
 NOTES, NOTE = 2, 200  # of one reported quote that are shown; units of each
@@ -88,13 +102,13 @@ def _answer(answer: Answer, page: int, title: str) -> Card:
     page = max(0, min(page, len(pages) - 1))
     first = 1 + sum(map(len, pages[:page]))
     sources = _sources(answer) if answer.kind == "brief" and page == 0 else ""
-    body, marks = _items(pages[page], first, DESCRIPTION - units(note) - units(sources))
+    body, marks = items_in(pages[page], first, DESCRIPTION - units(note) - units(sources))
     embed = discord.Embed(title=title, description=note + body + sources, colour=COLOUR)
     embed.set_footer(text=_footer(answer, page, len(pages)))
-    return Card((embed,), marks, page, len(pages), _quoted(marks), answer.series, answer.persons)
+    return Card((embed,), marks, page, len(pages), quoted_in(marks), answer.series, answer.persons)
 
 
-def _quoted(marks: Sequence[ProofMark]) -> tuple[int, ...]:
+def quoted_in(marks: Sequence[ProofMark]) -> tuple[int, ...]:
     return tuple(mark.id for mark in marks if mark.kind == "q")
 
 
@@ -116,7 +130,7 @@ def _pages(answer: Answer) -> list[list[Item]]:
 def _sources(answer: Answer) -> str:
     if not answer.articles:
         return ""
-    lines = [f"- {_title(ref)} · {_origin(ref, title=False)}" for ref in answer.articles[:ALSO]]
+    lines = [f"- {title_of(ref)} · {_origin(ref, title=False)}" for ref in answer.articles[:ALSO]]
     more = len(answer.articles) - ALSO
     return "\n\n**Articles**\n" + "\n".join(lines) + (f"\n… and {more} more" if more > 0 else "")
 
@@ -127,7 +141,7 @@ def _footer(answer: Answer, page: int, pages: int) -> str:
     return together([f"Page {page + 1} of {pages}" if pages > 1 else None, found])
 
 
-def _items(items: Sequence[Item], first: int, room: int) -> tuple[str, tuple[ProofMark, ...]]:
+def items_in(items: Sequence[Item], first: int, room: int) -> tuple[str, tuple[ProofMark, ...]]:
     """Matches one below the other within `room` units, shared evenly, and their marks."""
     each = room // max(1, len(items)) - 2  # an empty line between two
     blocks, marks = [], []
@@ -144,10 +158,11 @@ def _items(items: Sequence[Item], first: int, room: int) -> tuple[str, tuple[Pro
 def _quote(match: QuoteMatch, number: int, room: int) -> str:
     quote = match.record.quote
     mended = corrected(match.record.corrected)
-    said = together([_speaker(quote.speaker, quote.role), KINDS[quote.kind], _doubt(quote.confidence), mended])
-    head = f"**{number}** · {said}\n> "
+    about = together([_speaker(quote.speaker, quote.role), KINDS[quote.kind], _doubt(quote.confidence), mended])
+    head = f"**{number}** · {about}\n> "
     seen = first_seen(match, lambda name: safe(name, NAME))
-    below = _below("", match.record.article, [record.article for record in match.also], room - units(head), seen)
+    said, also = _no_longer(match.record.superseded), [record.article for record in match.also]
+    below = _below(said, match.record.article, also, room - units(head), seen)
     return head + _words(match.record.words, room - units(head) - units(below)) + below
 
 
@@ -158,9 +173,20 @@ def _figure(match: FigureMatch, number: int, room: int) -> str:
     change = CHANGES[figure.change]
     shown = f" ({change})" if change and change not in figure.as_written.lower() else ""
     head = f"**{number} · {safe(figure.as_written, 2 * NAME)}**{shown}{subject}\n> "
-    said = together([f"stated by {_speaker(figure.speaker, None)}" if figure.speaker else None, _against(match)], "\n")
+    stated = f"stated by {_speaker(figure.speaker, None)}" if figure.speaker else None
+    said = together([stated, _no_longer(match.record.superseded), _against(match)], "\n")
     below = _below(said, match.record.article, [record.article for record in match.also], room - units(head))
     return head + _words(match.record.sentence, room - units(head) - units(below)) + below
+
+
+def _no_longer(state: Superseded | None) -> str:
+    """That something is no longer in its article, and what the article says now."""
+    return f"⚠️ {no_longer(state, instant, lambda now: safe(now, NOW))}" if state else ""
+
+
+def instant(at: datetime) -> str:
+    """An instant as everybody's Discord shows it in local time."""
+    return discord.utils.format_dt(at, "f")
 
 
 def _against(match: FigureMatch) -> str | None:
@@ -202,7 +228,7 @@ def _doubt(confidence: float) -> str | None:
 # --- where something stands ------------------------------------------------------------------------------------------
 
 
-def _title(ref: ArticleRef) -> str:
+def title_of(ref: ArticleRef) -> str:
     return f"*{safe(ref.title, HEADING)}*" if ref.title else f"article {ref.id}"
 
 
@@ -210,7 +236,7 @@ def _origin(ref: ArticleRef, *, title: bool = True, leads: bool = True) -> str:
     """Outlet, date and link of an article; its title where outlet or link are unknown."""
     way = link(ref.url) if leads else None
     outlet = safe(ref.source, NAME) if ref.source else None
-    shown = _title(ref) if title and not (way and outlet) else None
+    shown = title_of(ref) if title and not (way and outlet) else None
     when = safe(day(ref.published), DATE) if ref.published else None
     return together([outlet, when, shown, way]) or "source unknown"
 
@@ -224,7 +250,8 @@ def proof_card(proof: Proof) -> discord.Embed:
     words = f"__**{safe(proof.words, 2000) or '…'}**__"
     speaker = _speaker(proof.speaker, proof.role) if proof.speaker or proof.kind else None
     about = together([speaker, KINDS[proof.kind] if proof.kind else None, corrected(proof.corrected)])
-    below = "".join(f"\n{line}" for line in (about, _origin(proof.article, title=False), place) if line)
+    lines = (about, _no_longer(proof.superseded), _origin(proof.article, title=False), place, standing(proof, instant))
+    below = "".join(f"\n{line}" for line in lines if line)
     room = (DESCRIPTION - units(words) - units(below) - 8) // 2
     passage = together([safe_end(proof.before, room), words, safe(proof.after, room)], " ")
     title = safe(proof.article.title or f"Article {proof.article.id}", TITLE)
@@ -238,7 +265,7 @@ def chart_card(series: Series, image: str) -> discord.Embed:
         figure, ref = point.record.figure, point.record.article
         when = period(figure.period) or day(ref.published)
         lines.append(f"- {when}: **{safe(figure.as_written, NAME)}** · {_origin(ref)}")
-    shown = _fitting(lines, DESCRIPTION - 32)
+    shown = fitting(lines, DESCRIPTION - 32)
     more = f"\n… and {len(lines) - shown} more" if shown < len(lines) else ""
     embed = discord.Embed(title=safe(series.subject, TITLE), description="\n".join(lines[:shown]) + more, colour=COLOUR)
     return embed.set_image(url=f"attachment://{image}")
@@ -263,7 +290,7 @@ def reports_card(reports: Sequence[Reported]) -> Card:
         fix = f"`/quote fix quote:{record.id} speaker:` or `/quote dismiss quote:{record.id}`"
         quote = _quote(QuoteMatch(100.0, record), record.id, REPORTED)
         blocks.append(f"{quote}\nReported by {people(reported.reporters)} since {since}{notes}\n{fix}")
-    shown = _fitting(blocks, DESCRIPTION - 32)
+    shown = fitting(blocks, DESCRIPTION - 32)
     more = f"\n\n… and {len(blocks) - shown} more" if shown < len(blocks) else ""
     body = "\n\n".join(blocks[:shown]) + more
     return Card((discord.Embed(title="Reports", description=body or "There is no open report.", colour=COLOUR),))
@@ -278,7 +305,14 @@ def quote_choice(record: QuoteRecord) -> str:
 
 
 def article_card(
-    record: ArticleRecord, quotes: Sequence[QuoteRecord], figures: Sequence[FigureRecord], page: int, lead: str
+    record: ArticleRecord,
+    quotes: Sequence[QuoteRecord],
+    figures: Sequence[FigureRecord],
+    page: int,
+    lead: str,
+    *,
+    versions: Sequence[Version] = (),
+    gone: datetime | None = None,
 ) -> Card:
     """A page of what was found in one article, below a line of our own that says why it is shown."""
     found = Answer(
@@ -290,7 +324,8 @@ def article_card(
     )
     byline = f"by {safe(record.article.byline, NAME)}" if record.article.byline else None
     facts = together([f"article {record.id}", byline, _origin(record.ref, title=False)])
-    head = discord.Embed(description=f"{lead}\n{facts}\n{_found(record)}".strip(), colour=COLOUR)
+    history = changed_times(versions, gone, instant)
+    head = discord.Embed(description=together([lead, facts, _found(record), history], "\n"), colour=COLOUR)
     card = _answer(found, page, safe(found.question, TITLE) or f"Article {record.id}")
     return replace(card, embeds=(head, *card.embeds))
 
@@ -302,10 +337,10 @@ def library_card(records: Sequence[ArticleRecord], counts: Counts, page: int) ->
     for record in records[:LISTED]:
         added = f"added {discord.utils.format_dt(record.added_at, 'd')}"
         about = together([_origin(record.ref, title=False), _found(record), added])
-        lines.append(f"**{record.id}** {_title(record.ref)}\n{about}")
+        lines.append(f"**{record.id}** {title_of(record.ref)}\n{about}")
     body = "\n".join(lines)
     if units(body) > DESCRIPTION:  # ten of the longest links do not fit: the titles alone do
-        body = "\n".join(f"**{record.id}** {_title(record.ref)}" for record in records[:LISTED])
+        body = "\n".join(f"**{record.id}** {title_of(record.ref)}" for record in records[:LISTED])
     embed = discord.Embed(title="The library", description=body or "There is no article yet.", colour=COLOUR)
     held = (counts.articles, "article"), (counts.quotes, "quote"), (counts.figures, "figure")
     totals = together(plural(number, noun) for number, noun in held)
@@ -318,72 +353,13 @@ def _found(record: ArticleRecord) -> str:
     return f"{plural(record.quotes, 'quote')}, {plural(record.figures, 'figure')}"
 
 
-# --- digests ---------------------------------------------------------------------------------------------------------
-
-
-def digest_card(digest: Digest) -> Card:
-    """A digest: what is new, the quotes and figures worth reading, and where they stand."""
-    span = f"{discord.utils.format_dt(digest.since, 'f')} to {discord.utils.format_dt(digest.until, 'f')}"
-    about = f"\nTopics: {_topics(digest.plan)}" if digest.plan.topics else ""
-    late = "\n*Late: I was not running at its hour.*" if digest.late else ""
-    new = plural(digest.article_count, "new article") if digest.article_count else "Nothing new"
-    head = f"{new}, {span}.{about}{late}"
-    items: list[Item] = [QuoteMatch(100.0, record) for record in digest.quotes[:PAGE]]
-    figures: list[Item] = [FigureMatch(100.0, record) for record in digest.figures[:PAGE]]
-    quoted, marks = _items(items, 1, DIGEST_QUOTES)
-    counted, more = _items(figures, len(items) + 1, DIGEST_FIGURES)
-    first = discord.Embed(title="On record", description=together([head, quoted], "\n\n"), colour=COLOUR)
-    embeds = [first]
-    if counted:
-        embeds.append(discord.Embed(title="Figures", description=counted, colour=COLOUR))
-    listed = [f"- {_title(ref)}" for ref in digest.articles[:ALSO]]
-    if listed:
-        left = digest.article_count - len(listed)
-        listed += [f"… and {left} more"] if left > 0 else []
-        embeds.append(discord.Embed(title="Articles", description="\n".join(listed), colour=COLOUR))
-    return Card(tuple(embeds), marks + more, quotes=_quoted(marks))
-
-
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-def plan_line(plan: DigestPlan, upcoming: datetime | None) -> str:
-    """One digest plan in two lines: when and where, and when next or why not."""
-    days = "every day" if len(plan.days) == len(DAYS) else ", ".join(DAYS[day] for day in plan.days)
-    when = f"**{plan.id}** <#{plan.channel_id}> {safe(plan.time, NAME)} {safe(plan.zone, NAME)}, {days}"
-    if plan.paused:
-        state = f"paused: {safe(plan.problem, 300)}" if plan.problem else "paused"
-    else:
-        state = f"next {discord.utils.format_dt(upcoming, 'F')}" if upcoming else "not planned"
-    return f"{when} · {_topics(plan)}\n{state}"
-
-
-def _topics(plan: DigestPlan) -> str:
-    return safe(", ".join(plan.topics), 4 * NAME) or "everything"
-
-
-def plans_card(plans: Sequence[tuple[DigestPlan, datetime | None]]) -> Card:
-    """The digests of a server."""
-    lines = [plan_line(plan, upcoming) for plan, upcoming in plans]
-    shown = _fitting(lines, DESCRIPTION - 32)
-    body = "\n\n".join(lines[:shown]) + (f"\n\n… and {len(lines) - shown} more" if shown < len(lines) else "")
-    nothing = "There is no digest yet. `/digest set` makes one."
-    return Card((discord.Embed(title="Digests", description=body or nothing, colour=COLOUR),))
-
-
-def _fitting(lines: Sequence[str], room: int) -> int:
+def fitting(lines: Sequence[str], room: int) -> int:
     """How many of the lines, each followed by an empty one, fit into `room`."""
     for number, line in enumerate(lines):
         room -= units(line) + 2
         if room < 0:
             return number
     return len(lines)
-
-
-def plan_choice(plan: DigestPlan, channel: str | None) -> str:
-    """A digest plan as a choice to pick from."""
-    paused = " (paused)" if plan.paused else ""
-    return plain(f"{plan.id}: {plan.time} {plan.zone} in {'#' + channel if channel else 'a lost channel'}{paused}", 100)
 
 
 def notice(text: str, *, footer: str | None = None, title: str | None = None) -> discord.Embed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Callable, Sequence, Set
-from datetime import date
+from datetime import date, datetime
 
 from bot.engine.model import (
     Added,
@@ -17,11 +17,14 @@ from bot.engine.model import (
     Figure,
     FigureMatch,
     FigureRecord,
+    Proof,
     Quote,
     QuoteMatch,
     QuoteRecord,
     Reported,
     Series,
+    Superseded,
+    Version,
 )
 
 NO_SERIES = (
@@ -54,7 +57,7 @@ def clean(text: str) -> str:
 
 def answer_text(answer: Answer, width: int = WIDTH) -> str:
     """An answer with its matches, best first, or why there are none. Ends without a newline."""
-    page = _Page(width)
+    page = Page(width)
     if answer.note:
         page.add(answer.note)
     if answer.persons:
@@ -84,7 +87,7 @@ def answer_text(answer: Answer, width: int = WIDTH) -> str:
 
 def articles_text(records: Sequence[ArticleRecord], width: int = WIDTH) -> str:
     """A list of articles, in the order given."""
-    page = _Page(width)
+    page = Page(width)
     for record in records:
         page.item(f"[{record.id}]", clean(record.article.title or "Untitled"))
         page.detail(_outlet_and_day(record.ref), _counted(record))
@@ -92,14 +95,21 @@ def articles_text(records: Sequence[ArticleRecord], width: int = WIDTH) -> str:
 
 
 def article_text(
-    record: ArticleRecord, quotes: Sequence[QuoteRecord], figures: Sequence[FigureRecord], width: int = WIDTH
+    record: ArticleRecord,
+    quotes: Sequence[QuoteRecord],
+    figures: Sequence[FigureRecord],
+    width: int = WIDTH,
+    *,
+    versions: Sequence[Version] = (),
+    gone: datetime | None = None,
 ) -> str:
     """One article with all that was found in it, in order of place."""
-    page = _Page(width)
+    page = Page(width)
     page.item(f"[{record.id}]", clean(record.article.title or "Untitled"))
     byline = f"by {clean(record.article.byline)}" if record.article.byline else ""
     page.detail(byline, _outlet_and_day(record.ref), f"added {record.added_at:%Y-%m-%d %H:%M} UTC")
     page.link(record.article.url)
+    page.detail(changed_times(versions, gone, instant))
     page.gap()
     page.heading("Quotes", len(quotes))
     for number, quote in enumerate(quotes, start=1):
@@ -115,8 +125,11 @@ def article_text(
 def added_text(added: Added, width: int = WIDTH) -> str:
     """What became of an article that was handed in."""
     record = added.record
-    page = _Page(width)
-    page.add("Added." if added.new else "This article is in the library already; nothing was changed.")
+    page = Page(width)
+    if added.changes:
+        page.add(f"This article is in the library already, and has changed. `onrecord changes {record.id}` lists how.")
+    else:
+        page.add("Added." if added.new else "This article is in the library already; nothing was changed.")
     page.item(f"[{record.id}]", clean(record.article.title or "Untitled"))
     page.detail(_outlet_and_day(record.ref), _counted(record))
     return page.text()
@@ -177,9 +190,45 @@ def corrected(correction: Correction | None) -> str:
     return f"speaker corrected by an admin on {correction.at.day} {correction.at:%B %Y}" if correction else ""
 
 
+def no_longer(state: Superseded | None, when: Callable[[datetime], str], shown: Callable[[str], str]) -> str:
+    """That something is no longer in its article, or changed there; empty for what is there.
+
+    `when` writes an instant, `shown` makes the article's words fit for where they are shown.
+    """
+    if state is None:
+        return ""
+    if state.now is None:
+        return f"no longer so in the article since {when(state.since)}"
+    now = shown(state.now).strip("“”")
+    return f"changed in the article, noticed {when(state.since)}; the article now says: “{now}”"
+
+
+def standing(proof: Proof, when: Callable[[datetime], str]) -> str:
+    """Which version of an article a proof is shown from, if there are several; and that the page is gone."""
+    shown = f"As the article stood from {when(proof.read_at)}." if proof.read_at else ""
+    return " ".join(filter(None, (shown, page_gone(proof.gone, when))))
+
+
+def page_gone(gone: datetime | None, when: Callable[[datetime], str]) -> str:
+    """That the page of an article is gone; empty when it is not."""
+    return f"The page was gone on {when(gone)}." if gone else ""
+
+
+def changed_times(versions: Sequence[Version], gone: datetime | None, when: Callable[[datetime], str]) -> str:
+    """How often an article changed, and when last; and that its page is gone."""
+    times = len(versions) - 1
+    changed = f"Changed {plural(times, 'time')}, last {when(versions[-1].since)}." if times > 0 else ""
+    return " ".join(filter(None, (changed, page_gone(gone, when))))
+
+
+def instant(at: datetime) -> str:
+    """An instant in words, "5 Mar 2025, 12:00 UTC"."""
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"
+
+
 def quote_text(record: QuoteRecord, lead: str, width: int = WIDTH) -> str:
     """A quote below a line of our own that says what was done with it."""
-    page = _Page(width)
+    page = Page(width)
     page.add(lead)
     _quote(page, "", record)
     return page.text()
@@ -187,7 +236,7 @@ def quote_text(record: QuoteRecord, lead: str, width: int = WIDTH) -> str:
 
 def reports_text(reports: Sequence[Reported], width: int = WIDTH) -> str:
     """The quotes that people report as wrong, with what they say about them."""
-    page = _Page(width)
+    page = Page(width)
     for number, reported in enumerate(reports, start=1):
         page.gap()
         record = reported.record
@@ -199,7 +248,7 @@ def reports_text(reports: Sequence[Reported], width: int = WIDTH) -> str:
 
 def series_text(series: Series, lead: str, width: int = WIDTH) -> str:
     """The values of a series with their sources, below a line of our own."""
-    page = _Page(width)
+    page = Page(width)
     page.add(lead)
     for number, point in enumerate(series.points, start=1):
         figure, ref = point.record.figure, point.record.article
@@ -209,7 +258,7 @@ def series_text(series: Series, lead: str, width: int = WIDTH) -> str:
     return page.text()
 
 
-class _Page:
+class Page:
     """Lines of text, wrapped to a width."""
 
     def __init__(self, width: int) -> None:
@@ -218,37 +267,45 @@ class _Page:
         self._lines: list[str] = []
 
     def add(self, text: str, first: str = "", rest: str = "") -> None:
+        """A paragraph; what stands before its first line, and before the others."""
         self._lines += textwrap.wrap(
             clean(text), self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
         ) or [first.rstrip()]
 
     def heading(self, name: str, count: int) -> None:
+        """What follows, and how many of it."""
         self._lines.append(f"{name} ({count})" if count else f"{name}: none")
 
     def item(self, mark: str, text: str) -> None:
+        """A paragraph behind its number."""
         self.add(text, f"{mark:<3} ", "    ")
 
     def detail(self, *parts: str) -> None:
+        """What belongs to the item above; nothing when all parts are empty."""
         if text := " · ".join(part for part in parts if part):
             self.add(text, "    ", "    ")
 
     def link(self, url: str | None) -> None:
+        """A link in a line of its own."""
         if url:  # never wrapped, so that it can be clicked
             self._lines.append(f"    {clean(url)}")
 
     def more(self, count: int) -> None:
+        """That there is more than what is shown."""
         if count > SHOWN:
             self._lines.append(f"    and {count - SHOWN} more; `onrecord ask --json` prints them all")
 
     def gap(self) -> None:
+        """An empty line, unless there is one."""
         if self._lines and self._lines[-1]:
             self._lines.append("")
 
     def text(self) -> str:
+        """All of it, without a newline at the end."""
         return "\n".join(self._lines)
 
 
-def _quotes(page: _Page, matches: Sequence[QuoteMatch], listed: Set[int]) -> None:
+def _quotes(page: Page, matches: Sequence[QuoteMatch], listed: Set[int]) -> None:
     for number, match in enumerate(matches[:SHOWN], start=1):
         page.gap()
         record = match.record
@@ -258,19 +315,21 @@ def _quotes(page: _Page, matches: Sequence[QuoteMatch], listed: Set[int]) -> Non
     page.more(len(matches))
 
 
-def _quote(page: _Page, mark: str, record: QuoteRecord) -> None:
+def _quote(page: Page, mark: str, record: QuoteRecord) -> None:
     """What was said, and by whom; the quote's number is for `onrecord fix`."""
     page.item(mark, _words(record.words))
     page.detail(_who(record.quote), KINDS[record.quote.kind], corrected(record.corrected), f"quote {record.id}")
+    page.detail(no_longer(record.superseded, instant, clean))
 
 
-def _figures(page: _Page, matches: Sequence[FigureMatch], listed: Set[int]) -> None:
+def _figures(page: Page, matches: Sequence[FigureMatch], listed: Set[int]) -> None:
     for number, match in enumerate(matches[:SHOWN], start=1):
         page.gap()
         record = match.record
         page.item(f"{number}.", _figure_line(record.figure))
         page.detail(_words(record.sentence))
         page.detail(_stated_by(record.figure))
+        page.detail(no_longer(record.superseded, instant, clean))
         for other in match.against:
             where = f"{_outlet_and_day(other.article)} [{other.article.id}]"
             page.detail(f"Sources disagree: {clean(other.figure.as_written)} in {where}")
@@ -278,7 +337,7 @@ def _figures(page: _Page, matches: Sequence[FigureMatch], listed: Set[int]) -> N
     page.more(len(matches))
 
 
-def _sources(page: _Page, first: ArticleRef, also: Sequence[ArticleRef], listed: Set[int]) -> None:
+def _sources(page: Page, first: ArticleRef, also: Sequence[ArticleRef], listed: Set[int]) -> None:
     """Where something stands; of an article that is listed above, the number is enough."""
     for mark, ref in [("", first), *(("also: ", other) for other in also)]:
         title = "" if ref.id in listed else f" · {clean(ref.title or 'Untitled')}"

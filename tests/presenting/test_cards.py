@@ -30,15 +30,13 @@ from bot.presenting.cards import (
     Card,
     answer_card,
     article_card,
-    digest_card,
     library_card,
-    plan_choice,
-    plans_card,
     proof_card,
     quote_card,
     quote_choice,
     reports_card,
 )
+from bot.presenting.digests import digest_card, plan_choice, plans_card
 from bot.presenting.limits import units
 from tests.presenting import hostile
 from tests.presenting.hostile import MARKDOWN, NOW

@@ -39,7 +39,7 @@ from bot.engine.model.library import (
     Superseded,
 )
 from bot.engine.model.problems import BadInput, Problem
-from bot.engine.model.versions import Changes, Difference, Revised, Revision, Seen, Version, Watch
+from bot.engine.model.versions import Changes, Difference, Outcome, Revised, Revision, Seen, Version, Watch
 
 __all__ = [
     "Added",
@@ -70,6 +70,7 @@ __all__ = [
     "NameKind",
     "NameTerms",
     "Origin",
+    "Outcome",
     "Point",
     "Problem",
     "Proof",
