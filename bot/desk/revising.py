@@ -13,7 +13,7 @@ from bot.engine.revising import revise
 from bot.worker import Worker
 from storage.store import Store
 
-SHARING = 3  # articles with one address that are compared with what is found there, the newest ones; a choice
+SHARING = 5  # articles with one address that are compared with what is found there, the newest ones; a choice
 TRIES = 3  # of storing a version, while others write to its article
 
 

@@ -124,7 +124,7 @@ def test_a_figure_answer():
             "subject": "cargo",
             "as_written": "2.5 to 3 t",
             "sentence": "About 2.5 to 3 t of cargo came.",
-                "superseded": None,
+            "superseded": None,
             "speaker": None,
             "kind": "level",
             "period": "2024",
