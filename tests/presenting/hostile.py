@@ -9,7 +9,9 @@ from bot.engine.model import (
     Article,
     ArticleRecord,
     ArticleRef,
+    Changes,
     Correction,
+    Difference,
     Digest,
     DigestPlan,
     Figure,
@@ -20,6 +22,9 @@ from bot.engine.model import (
     QuoteMatch,
     QuoteRecord,
     Reported,
+    Revised,
+    Superseded,
+    Version,
 )
 
 MARKDOWN = (
@@ -70,8 +75,10 @@ figures = st.builds(
     Figure, st.just((0, 3)), st.just(3.0), st.none(), names, st.just("="), texts, texts, st.just((0, 9)), names
 )
 corrections = st.none() | st.builds(Correction, st.just(NOW), st.none() | ids, names)
-quote_records = st.builds(QuoteRecord, ids, refs, quotes, st.one_of(texts, long), corrections)
-figure_records = st.builds(FigureRecord, ids, refs, figures, st.one_of(texts, long))
+states = st.none() | st.builds(Superseded, ids, st.just(NOW), st.none() | st.one_of(texts, long))
+instants = st.none() | st.just(NOW)
+quote_records = st.builds(QuoteRecord, ids, refs, quotes, st.one_of(texts, long), corrections, states)
+figure_records = st.builds(FigureRecord, ids, refs, figures, st.one_of(texts, long), states)
 
 
 def few(strategy, size=12):
@@ -102,6 +109,9 @@ proofs = st.builds(
     st.none() | st.just("direct"),
     st.none() | ids,
     corrections,
+    states,
+    instants,
+    instants,
 )
 reports = few(st.builds(Reported, quote_records, ids, st.just(NOW), few(texts, 4)))
 plans = st.builds(
@@ -112,3 +122,11 @@ digests = st.builds(
 )
 articles = st.builds(Article, names, texts, st.just(()), st.none(), names, names, urls, dates)
 records = st.builds(ArticleRecord, ids, articles, st.just(NOW), st.none() | ids, st.just(1), ids, ids)
+differences = st.builds(
+    Difference, st.sampled_from(["quote", "figure"]), names, st.one_of(texts, long), names, names, texts
+)
+changes = st.builds(
+    Changes, st.none() | st.tuples(names, names), st.lists(differences, max_size=12).map(tuple), ids, ids, ids
+)
+versions = st.lists(st.builds(Version, ids, st.just(NOW), instants, changes), min_size=1, max_size=4)
+revised = st.builds(Revised, records, st.sampled_from(["changed", "gone", "unreadable"]), st.none() | changes, names)

@@ -25,6 +25,8 @@ from bot.engine.model import (
     QuoteMatch,
     QuoteRecord,
     Reported,
+    Superseded,
+    Version,
 )
 from bot.presenting.cards import (
     Card,
@@ -36,6 +38,7 @@ from bot.presenting.cards import (
     quote_choice,
     reports_card,
 )
+from bot.presenting.change_cards import changes_card, rechecked_card
 from bot.presenting.digests import digest_card, plan_choice, plans_card
 from bot.presenting.limits import units
 from tests.presenting import hostile
@@ -255,6 +258,15 @@ def test_the_library_is_listed_in_pages():
     assert "no article yet" in shown(library_card([], Counts(0, 0, 0), 0))
 
 
+def test_what_is_no_longer_in_its_article_says_so_with_what_is():
+    gone = replace(quote(), superseded=Superseded(1, NOW, None))
+    text = shown(answer_card(Answer("q", "quotes", (QuoteMatch(90.0, gone),))))
+    assert "no longer so in the article since <t:" in text
+    moved = replace(figure(), superseded=Superseded(1, NOW, "It carries 18 percent."))
+    text = shown(answer_card(Answer("q", "figures", (), (FigureMatch(90.0, moved),))))
+    assert "the article now says: “It carries 18 percent.”" in text
+
+
 ugly = settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -290,7 +302,16 @@ def test_discord_takes_any_digest(digest):
 @ugly
 @given(hostile.records, hostile.few(hostile.quote_records), hostile.few(hostile.figure_records), st.integers(0, 5))
 def test_discord_takes_any_article(record, quotes, figures, page):
-    assert not faults(article_card(record, quotes, figures, page, "**Added to the library.**"))
+    changed = [Version(1, NOW, NOW, None), Version(2, NOW, None, None)]
+    card = article_card(record, quotes, figures, page, "**Added to the library.**", versions=changed, gone=NOW)
+    assert not faults(card)
+
+
+@ugly
+@given(hostile.records, hostile.versions, hostile.revised, st.integers(-1, 5))
+def test_discord_takes_any_changes(record, versions, revised, page):
+    assert not faults(changes_card(record, versions, page))
+    assert not faults(rechecked_card(revised))
 
 
 @ugly
