@@ -281,7 +281,9 @@ def _figure_differences(
         after = new[place] if place is not None else None
         written = after.as_written if after else None
         speaker = after.speaker if after else None
-        yield Difference("figure", was.as_written, written, was.speaker, speaker, was.subject)
+        moved = after is not None and written == was.as_written and fold(after.subject) != fold(was.subject)
+        subject = f"{was.subject} → {after.subject}" if after and moved else was.subject
+        yield Difference("figure", was.as_written, written, was.speaker, speaker, subject)
     for place in _fresh(len(new), kept, lost, back):
         yield Difference("figure", None, new[place].as_written, None, new[place].speaker, new[place].subject)
 

@@ -108,7 +108,7 @@ def test_a_fuller_name_is_the_same_speaker():
 def test_another_subject_is_a_change():
     found = revised(FERRY.replace("The board lost 4.2", "The town lost 4.2"))
     (one,) = [one for one in found.changes.differences if one.kind == "figure"]
-    assert (one.before, one.after) == ("4.2 million crowns", "4.2 million crowns")
+    assert (one.before, one.after, one.subject) == ("4.2 million crowns", "4.2 million crowns", "board → town")
 
 
 def test_what_comes_back_is_what_it_was():

@@ -34,7 +34,7 @@ class Difference:
     after: str | None
     speaker_before: str | None
     speaker_after: str | None
-    subject: str = ""  # of a figure
+    subject: str = ""  # of a figure; before and after where only that changed
 
     @property
     def how(self) -> How:
