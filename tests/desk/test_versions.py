@@ -210,7 +210,7 @@ async def test_two_edits_at_once_are_two_versions(desk, store):
 TEXTS = [FERRY, *EDITS.values(), LIGHT.replace("310", "330"), LONGER.replace("Ada Moss", "Lena Voss")]
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(edits=st.lists(st.sampled_from(TEXTS), min_size=1, max_size=6))
 def test_after_any_edits_every_quote_is_verbatim_in_its_version(tmp_path_factory, edits):
     asyncio.run(_edited(tmp_path_factory.mktemp("edits"), edits))
