@@ -36,8 +36,8 @@ KEPT = """\
 I keep the articles given to me in this server, also what they said before they changed, the quotes and figures found \
 in them, the corrections made and the digests planned here, each with the Discord id of the member who did it. A \
 report of a mistake I keep with the id of who made it until somebody has looked at it. For paged answers I keep \
-for a month what was asked, by whom. I read no messages but those somebody points me to with **Index this article**. Nothing goes \
-to other servers. `/article remove` and `/digest remove` delete at once."""
+for a month what was asked, by whom. I read no messages but those somebody points me to with \
+**Index this article**. Nothing goes to other servers. `/article remove` and `/digest remove` delete at once."""
 
 
 class Help(commands.Cog):
