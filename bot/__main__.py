@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from bot.commands import parser
 from bot.engine.model import BadInput, Problem
-from bot.presenting.plain import clean
+from bot.presenting.wording import clean
 from bot.settings import Settings
 
 BAD_INPUT, STORAGE = 2, 3
@@ -89,6 +89,14 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
             from bot.commands.feeds import feeds
 
             return asyncio.run(feeds(args, settings, database, guild))
+        case "changes":
+            from bot.commands.changes import show_changes
+
+            return asyncio.run(show_changes(args, database, guild))
+        case "recheck":
+            from bot.commands.changes import recheck
+
+            return asyncio.run(recheck(args, settings, database, guild))
         case "import":
             from bot.commands.importing import import_lines
 

@@ -37,6 +37,7 @@ COGS = (
     "cogs.help",
     "cogs.polling",
     "cogs.quotes",
+    "cogs.rechecks",
     "cogs.upkeep",
 )
 CLOSING = 8.0  # seconds for a clean close; whoever sent SIGTERM waits ten
@@ -72,10 +73,18 @@ class Tree(app_commands.CommandTree[commands.Bot]):
 
 
 class OnRecordClient(commands.Bot):
-    """The bot. `tick` is the number of seconds between two looks for digests that are due."""
+    """The bot. `tick` is the number of seconds between two looks for digests that are due, and for pages to look at
+    again, which `recheck` turns off.
+    """
 
     def __init__(
-        self, desk: Desk, clock: Callable[[], datetime], *, tick: float = 20.0, register: bool = False
+        self,
+        desk: Desk,
+        clock: Callable[[], datetime],
+        *,
+        tick: float = 20.0,
+        register: bool = False,
+        recheck: bool = True,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,  # never met: message events are not asked for
@@ -91,6 +100,7 @@ class OnRecordClient(commands.Bot):
         self.clock = clock
         self.tick = tick
         self.register = register
+        self.recheck = recheck
 
     async def setup_hook(self) -> None:
         """Load the cogs, of which none may fail, and register the commands with Discord if they changed."""
@@ -123,7 +133,7 @@ async def serve(settings: Settings, desk: Desk, clock: Callable[[], datetime]) -
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows: there Ctrl+C ends asyncio.run
             loop.add_signal_handler(number, stop.set)
-    client = OnRecordClient(desk, clock, tick=settings.tick)
+    client = OnRecordClient(desk, clock, tick=settings.tick, recheck=settings.recheck)
     gc.collect()
     gc.freeze()  # what is loaded stays: to look through it for garbage again and again holds the loop for 40 ms
     running = asyncio.create_task(_reaching_discord(client, client.start(token)))

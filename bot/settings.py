@@ -24,6 +24,7 @@ class Settings:
     log: str = "info"
     tick: float = TICK  # seconds between two looks for digests that are due
     debug: bool = False  # show the traceback of an unexpected error
+    recheck: bool = True  # look at the pages of new articles again by itself
     fetch_allow: tuple[str, ...] = ()  # hosts and networks that links may lead to though they are not public
 
     @classmethod
@@ -39,6 +40,7 @@ class Settings:
             log=_log(environ),
             tick=_tick(environ),
             debug=bool(environ.get("ONRECORD_DEBUG")),
+            recheck=_recheck(environ),
             fetch_allow=_list(environ, "ONRECORD_FETCH_ALLOW"),
         )
 
@@ -104,6 +106,13 @@ def _log(environ: Mapping[str, str]) -> str:
     if value not in LOG_LEVELS:
         raise BadInput(f"ONRECORD_LOG is {value!r}. Set it to one of {', '.join(LOG_LEVELS)}.")
     return value
+
+
+def _recheck(environ: Mapping[str, str]) -> bool:
+    value = (environ.get("ONRECORD_RECHECK") or "on").lower()
+    if value not in ("on", "off"):
+        raise BadInput(f"ONRECORD_RECHECK is {value!r}. Set it to on or off.")
+    return value == "on"
 
 
 def _tick(environ: Mapping[str, str]) -> float:

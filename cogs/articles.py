@@ -12,11 +12,12 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.desk import MAX_FILE, Desk, Stage
-from bot.engine.model import Added, BadInput, Problem, Submission
+from bot.engine.model import Added, ArticleRef, BadInput, Problem, Submission
 from bot.presenting import errors
 from bot.presenting.cards import notice
+from bot.presenting.change_cards import rechecked_card
 from bot.presenting.limits import CHOICE, CHOICES, TEXT_INPUT, plain, safe
-from bot.presenting.plain import plural
+from bot.presenting.wording import plural
 from cogs import pages
 from cogs.pages import NOBODY, Host, Query
 
@@ -58,7 +59,7 @@ class Paste(discord.ui.Modal, title="Add an article"):
 
 @app_commands.default_permissions(manage_guild=True)
 class Articles(commands.GroupCog, group_name="article", group_description="The articles of this server's library"):
-    """Adding, listing, showing and removing articles."""
+    """Adding, listing, showing and removing articles, and seeing how they changed."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
@@ -120,6 +121,24 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
         number = await self._number(errors.check_manager(interaction), article)
         query = Query("article", interaction.user.id, article=number)
         await pages.show(interaction, self.desk, query, private=True)
+
+    @app_commands.command(description="How an article changed since it came: what appeared, changed and vanished")
+    @app_commands.describe(article="Its number or title")
+    async def changes(self, interaction: discord.Interaction, article: Note) -> None:
+        """/article changes: the versions of an article, a page each, the last one first."""
+        await pages.wait(interaction)
+        number = await self._number(errors.check_manager(interaction), article)
+        query = Query("changes", interaction.user.id, article=number)
+        await pages.show(interaction, self.desk, query, private=True)
+
+    @app_commands.command(description="Look at an article's page again, and keep what changed")
+    @app_commands.describe(article="Its number or title")
+    async def recheck(self, interaction: discord.Interaction, article: Note) -> None:
+        """/article recheck: fetches an article's page again."""
+        guild_id = errors.check_manager(interaction)
+        await pages.wait(interaction)
+        number = await self._number(guild_id, article)
+        await pages.put(interaction, rechecked_card(await self.desk.versions.recheck(guild_id, number)))
 
     @app_commands.command(description="Remove an article, with its quotes and figures")
     @app_commands.describe(article="Its number or title")
@@ -195,6 +214,8 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
 
     async def _show(self, interaction: discord.Interaction, added: Added) -> None:
         lead = "**Added to the library.**" if added.new else "**This article is in the library already.**"
+        if added.changes:
+            lead += f"\nIt has changed: `/article changes article:{added.record.id}` shows how."
         query = Query("article", interaction.user.id, article=added.record.id)
         await pages.show(interaction, self.desk, query, private=True, lead=lead)
 
@@ -208,15 +229,21 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
         return found[0].id
 
     @show.autocomplete("article")
+    @recheck.autocomplete("article")
     @remove.autocomplete("article")
     async def _articles(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found = await self.desk.suggest_articles(errors.check_manager(interaction), typed[:CHOICE])
-        return [
-            app_commands.Choice(
-                name=plain(f"{ref.id}: {ref.title or ref.source or 'untitled'}", CHOICE), value=str(ref.id)
-            )
-            for ref in found[:CHOICES]
-        ]
+        return _choices(await self.desk.suggest_articles(errors.check_manager(interaction), typed[:CHOICE]))
+
+    @changes.autocomplete("article")
+    async def _changed(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        return _choices(await self.desk.versions.suggest(errors.check_manager(interaction), typed[:CHOICE]))
+
+
+def _choices(refs: Sequence[ArticleRef]) -> list[app_commands.Choice[str]]:
+    return [
+        app_commands.Choice(name=plain(f"{ref.id}: {ref.title or ref.source or 'untitled'}", CHOICE), value=str(ref.id))
+        for ref in refs[:CHOICES]
+    ]
 
 
 def _check_size(file: discord.Attachment) -> None:

@@ -14,8 +14,8 @@ from discord.ext import commands
 from bot.desk import next_slot
 from bot.engine.model import BadInput, DigestPlan, DueDigest
 from bot.presenting import errors
-from bot.presenting.cards import Card, notice, plan_choice, plan_line, plans_card
-from bot.presenting.digests import digest_cards
+from bot.presenting.cards import Card, notice
+from bot.presenting.digests import digest_cards, plan_choice, plan_line, plans_card
 from bot.presenting.limits import CHOICE, CHOICES
 from bot.presenting.views import buttons
 from cogs import pages

@@ -12,7 +12,7 @@ from discord.ext import commands
 from bot.desk import Desk
 from bot.presenting import errors
 from bot.presenting.export import Format, Record, What, Writer
-from bot.presenting.plain import plural
+from bot.presenting.wording import plural
 from cogs import pages
 from cogs.pages import NOBODY, Host
 

@@ -32,7 +32,7 @@ from bot.presenting.feed_cards import (
 )
 from bot.presenting.feed_text import state
 from bot.presenting.limits import CHOICE, CHOICES, safe
-from bot.presenting.plain import plural
+from bot.presenting.wording import plural
 from cogs import pages
 from cogs.pages import NOBODY, Host, Query
 

@@ -11,7 +11,7 @@ from discord.ext import commands
 from bot.desk import Desk
 from bot.presenting import errors
 from bot.presenting.cards import notice
-from bot.presenting.plain import plural
+from bot.presenting.wording import plural
 from cogs.pages import NOBODY, Host
 
 ASKING = """\
@@ -28,19 +28,19 @@ Every answer gives the words as they stand in the article; **Proof** shows the p
 reports a mistake. Add `private: True` to see an answer alone."""
 MANAGING = """\
 `/article add` · `/article paste` · or a message's menu, **Apps**, **Index this article**
-`/article list` · `/article show` · `/article remove`
+`/article list` · `/article show` · `/article changes` · `/article recheck` · `/article remove`
 `/quote fix` · `/quote undo` · `/quote reports` · `/quote dismiss`
 `/feed add` · `/feed list` · `/feed status` · `/feed test` · `/feed edit` · `/feed pause` · `/feed remove` · \
 `/feed import` · `/feed export`
 `/export quotes` · `/export figures`
 `/digest set` · `/digest preview` · `/digest list` · `/digest pause` · `/digest remove`"""
 KEPT = """\
-I keep the articles given to me in this server, the quotes and figures found in them, the corrections made, and the \
-feeds and digests set up here, each with the Discord id of the member who did it. A report of a mistake I keep with \
-the id of who made it until somebody has looked at it. For paged answers I keep for a month what was asked, by whom. \
-I read no messages but those somebody points me to with **Index this article**. To get the articles of links and \
-feeds I ask the web servers they are on, and tell them nothing of you. Nothing goes to other Discord servers. \
-`/article remove`, `/feed remove` and `/digest remove` delete at once."""
+I keep the articles given to me in this server, also what they said before they changed, the quotes and figures found \
+in them, the corrections made, and the feeds and digests set up here, each with the Discord id of the member who did \
+it. A report of a mistake I keep with the id of who made it until somebody has looked at it. For paged answers I keep \
+for a month what was asked, by whom. I read no messages but those somebody points me to with **Index this article**. \
+To get the articles of links and feeds I ask the web servers they are on, and tell them nothing of you. Nothing goes \
+to other Discord servers. `/article remove`, `/feed remove` and `/digest remove` delete at once."""
 
 
 class Help(commands.Cog):

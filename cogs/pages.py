@@ -14,10 +14,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.desk import Desk
-from bot.engine.model import Answer, BadInput, Conditions
+from bot.engine.model import Answer, ArticleRecord, BadInput, Conditions
 from bot.presenting import errors
 from bot.presenting.briefs import brief_card
 from bot.presenting.cards import LISTED, Card, answer_card, article_card, article_places, chart_card, library_card
+from bot.presenting.change_cards import changes_card
 from bot.presenting.chart import draw
 from bot.presenting.feed_cards import feeds_card, status_card
 from bot.presenting.views import buttons
@@ -25,8 +26,9 @@ from bot.presenting.views import buttons
 NOBODY = discord.AllowedMentions.none()
 IMAGE = "chart.png"
 GONE = "This answer is no longer kept. Ask again to get its pages."
-QueryKind = Literal["ask", "who", "figures", "quotes", "brief", "article", "library", "feeds", "feed status"]
-MANAGERS = ("article", "library", "feeds", "feed status")  # what only members who manage the server may page through
+QueryKind = Literal["ask", "who", "figures", "quotes", "brief", "article", "changes", "library", "feeds", "feed status"]
+# What only members who manage the server may page through.
+MANAGERS = ("article", "changes", "library", "feeds", "feed status")
 
 
 class Host(Protocol):
@@ -35,6 +37,7 @@ class Host(Protocol):
     desk: Desk
     clock: Callable[[], datetime]
     tick: float  # seconds between two looks for digests that are due
+    recheck: bool  # whether pages are looked at again by themselves
     tree: app_commands.CommandTree[commands.Bot]
 
     async def add_cog(self, cog: commands.Cog, /) -> None:
@@ -150,6 +153,9 @@ async def _card(desk: Desk, guild_id: int, query: Query, page: int, lead: str = 
     match query.kind:
         case "article":
             return await _article(desk, guild_id, query.article, page, lead)
+        case "changes":
+            versions = await desk.versions.history(guild_id, query.article)
+            return changes_card(await _record(desk, guild_id, query.article), versions, page)
         case "library":
             records = await desk.articles(guild_id, offset=page * LISTED, limit=LISTED)
             return library_card(records, await desk.counts(guild_id), page)
@@ -183,8 +189,16 @@ async def _answer(desk: Desk, guild_id: int, query: Query) -> Answer:
 
 
 async def _article(desk: Desk, guild_id: int, article_id: int, page: int, lead: str) -> Card:
+    record = await _record(desk, guild_id, article_id)
+    found = await desk.article_findings(guild_id, article_id, *article_places(record, page))
+    story = await desk.story(guild_id, record)
+    versions = await desk.versions.history(guild_id, article_id)
+    gone = await desk.versions.gone(guild_id, article_id)
+    return article_card(record, *found, page, lead, story, versions=versions, gone=gone)
+
+
+async def _record(desk: Desk, guild_id: int, article_id: int) -> ArticleRecord:
     record = await desk.article(guild_id, article_id)
     if record is None:
         raise BadInput(f"There is no article {article_id}. `/article list` shows those there are.")
-    found = await desk.article_findings(guild_id, article_id, *article_places(record, page))
-    return article_card(record, *found, page, lead, await desk.story(guild_id, record))
+    return record

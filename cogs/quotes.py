@@ -13,7 +13,7 @@ from bot.engine.model import BadInput, QuoteRecord
 from bot.presenting import errors
 from bot.presenting.cards import Card, notice, quote_card, quote_choice, reports_card
 from bot.presenting.limits import CHOICE, CHOICES
-from bot.presenting.plain import plural
+from bot.presenting.wording import plural
 from cogs import pages
 from cogs.answers import choices
 from cogs.pages import Host

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
+from typing import Literal
 
 import aiosqlite
 
@@ -23,8 +24,12 @@ LARGEST_ID = 2**63 - 1  # of a SQLite integer
 BY_NOBODY = Origin()  # the command line
 BETWEEN = " … "  # between the parts of a quote that the article interrupts
 
-Places = dict[str, dict[int, Content]]  # of findings, by kind and id
-_NOTHING: Places = {"quote": {}, "figure": {}}
+Kind = Literal["quote", "figure"]
+Places = dict[Kind, dict[int, Content]]  # of findings, by kind and id
+Ids = dict[Kind, list[list[int]]]  # of findings, by kind, for each article
+Kept = Mapping[Kind, Mapping[int, int]]  # ids of findings by their position, by kind
+NOTHING_KEPT: Kept = {"quote": {}, "figure": {}}
+KINDS: tuple[tuple[Kind, str], ...] = (("quote", "content"), ("figure", "json_array(json_array(start, stop))"))
 
 
 class Articles:
@@ -51,12 +56,13 @@ class Articles:
             }
             await connection.executemany(
                 "INSERT INTO article (guild_id, id, fingerprint, title, text, paragraphs, deck, byline, source, url, "
-                "published, added_at, engine, quotes, figures, added_by, proposed_by, feed_id, silent) "
-                "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                "published, added_at, engine, quotes, figures, added_by, proposed_by, feed_id, silent, address) "
+                "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 (_article_row(guild_id, mark, record) for mark, record in records.items()),
             )
-            found = [_Found(record.id, new[mark].article, new[mark].findings) for mark, record in records.items()]
-            await _write_findings(connection, guild_id, found, [one.index for one in new.values()], _NOTHING)
+            found = [Found(record.id, new[mark].article, new[mark].findings) for mark, record in records.items()]
+            ids = await new_ids(connection, guild_id, found)
+            await write_findings(connection, guild_id, found, [one.index for one in new.values()], ids)
             await settle_new(connection, guild_id, {name: it for one in new.values() for name, it in one.names.items()})
             answer = []
             for one in intakes:
@@ -73,7 +79,7 @@ class Articles:
         if not 0 < article_id <= LARGEST_ID:
             return None
         async with self._database.read() as connection:
-            return await _one(connection, "a.guild_id = ? AND a.id = ?", (guild_id, article_id))
+            return await one_article(connection, guild_id, article_id)
 
     async def some(self, guild_id: int, ids: Iterable[int]) -> dict[int, ArticleRecord]:
         """Those of some articles that there are, by id."""
@@ -105,7 +111,7 @@ class Articles:
         """Remove an article with everything that came from it; False when there is none."""
 
         async def work(connection: aiosqlite.Connection) -> bool:
-            await _remove_findings(connection, guild_id, article_id)
+            await remove_findings(connection, guild_id, article_id, superseded=True)
             await drop_lost(connection, guild_id)
             await connection.execute(
                 "DELETE FROM correction WHERE guild_id = ? AND article_id = ?", (guild_id, article_id)
@@ -145,13 +151,15 @@ class Articles:
         """
 
         async def work(connection: aiosqlite.Connection) -> None:
-            record = await _one(connection, "a.guild_id = ? AND a.id = ?", (guild_id, article_id))
+            record = await one_article(connection, guild_id, article_id)
             if record is None:  # removed meanwhile
                 return
-            old = await _remove_findings(connection, guild_id, article_id)
-            found = _Found(article_id, record.article, findings)
-            (quote_ids,) = await _write_findings(connection, guild_id, [found], [index], old)
-            await reapply(connection, guild_id, article_id, quote_ids, findings.quotes)
+            old = await remove_findings(connection, guild_id, article_id)
+            found = Found(article_id, record.article, findings)
+            same = {kind: _same(old[kind], places) for kind, places in found.places.items()}
+            ids = await new_ids(connection, guild_id, [found], same)
+            await write_findings(connection, guild_id, [found], [index], ids)
+            await reapply(connection, guild_id, article_id, ids["quote"][0], findings.quotes)
             await drop_lost(connection, guild_id)
             await connection.execute(
                 "UPDATE article SET engine = ?, quotes = ?, figures = ? WHERE guild_id = ? AND id = ?",
@@ -171,17 +179,22 @@ class Articles:
 async def _known(
     connection: aiosqlite.Connection, guild_id: int, fingerprints: Sequence[str]
 ) -> dict[str, ArticleRecord]:
-    """The articles a guild has already, by fingerprint."""
+    """The articles a guild has already, by fingerprint, of their text or an earlier version of it."""
     found = await connection.execute_fetchall(
-        f"SELECT a.fingerprint, {rows.ARTICLE} FROM json_each(?) j CROSS JOIN article a "  # noqa: S608
-        "ON a.guild_id = ? AND a.fingerprint = j.value",
-        (json.dumps(list(fingerprints)), guild_id),
+        f"SELECT v.fingerprint, {rows.ARTICLE} FROM json_each(:marks) j CROSS JOIN version v "  # noqa: S608
+        "ON v.guild_id = :guild AND v.fingerprint = j.value "
+        "CROSS JOIN article a ON a.guild_id = v.guild_id AND a.id = v.article_id "
+        f"UNION ALL SELECT a.fingerprint, {rows.ARTICLE} FROM json_each(:marks) j CROSS JOIN article a "
+        "ON a.guild_id = :guild AND a.fingerprint = j.value",
+        {"marks": json.dumps(list(fingerprints)), "guild": guild_id},
     )
-    return {row[0]: rows.article(row[1:]) for row in found}
+    return {row[0]: rows.article(row[1:]) for row in found}  # of two the one whose text it is
 
 
-async def _one(connection: aiosqlite.Connection, where: str, values: tuple[object, ...]) -> ArticleRecord | None:
-    found = await connection.execute_fetchall(f"SELECT {rows.ARTICLE} FROM article a WHERE {where}", values)  # noqa: S608
+async def one_article(connection: aiosqlite.Connection, guild_id: int, article_id: int) -> ArticleRecord | None:
+    """One article of a guild."""
+    statement = f"SELECT {rows.ARTICLE} FROM article a WHERE a.guild_id = ? AND a.id = ?"  # noqa: S608
+    found = await connection.execute_fetchall(statement, (guild_id, article_id))
     return next((rows.article(row) for row in found), None)
 
 
@@ -191,86 +204,94 @@ def _article_row(guild_id: int, fingerprint: str, record: ArticleRecord) -> tupl
         *(guild_id, record.id, fingerprint, article.title, article.text, json.dumps(article.paragraphs)),
         *(rows.dump_span(article.deck), article.byline, article.source, article.url, article.published),
         *(rows.instant(record.added_at), record.engine, record.quotes, record.figures),
-        *(origin.added_by, origin.proposed_by, origin.feed_id, origin.silent),
+        *(origin.added_by, origin.proposed_by, origin.feed_id, origin.silent, rows.address(article.url)),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
+class Found:
     """An article by its id, with what was found in it."""
 
     id: int
     article: Article
     findings: Findings
 
+    @property
+    def places(self) -> dict[Kind, list[Content]]:
+        """Where everything stands, in the order of the findings."""
+        quotes = [quote.content for quote in self.findings.quotes]
+        return {"quote": quotes, "figure": [(figure.span,) for figure in self.findings.figures]}
 
-async def _write_findings(
-    connection: aiosqlite.Connection, guild_id: int, found: Sequence[_Found], indexes: Sequence[Index], old: Places
-) -> list[list[int]]:
-    """Write what was found in articles, under the ids of what stood there before if it is the same; the quotes' ids.
 
-    Only where it is one article there is anything old. Rows are made by generators, in the connection's thread.
+async def new_ids(
+    connection: aiosqlite.Connection, guild_id: int, found: Sequence[Found], kept: Kept = NOTHING_KEPT
+) -> Ids:
+    """By kind the ids of what was found in each article: one never used, or by position the one that is kept.
+
+    Only where it is one article there is anything to keep.
     """
-    contents = [[quote.content for quote in one.findings.quotes] for one in found]
-    quote_ids = await _ids(connection, guild_id, "last_quote", old["quote"], contents)
-    spans = [[(figure.span,) for figure in one.findings.figures] for one in found]
-    figure_ids = await _ids(connection, guild_id, "last_figure", old["figure"], spans)
+    ids: Ids = {}
+    for kind, same in kept.items():
+        places = [range(len(one.places[kind])) for one in found]
+        fresh = count(await next_id(connection, guild_id, f"last_{kind}", sum(map(len, places)) - len(same)))
+        ids[kind] = [[same[place] if place in same else next(fresh) for place in one] for one in places]
+    return ids
+
+
+async def write_findings(
+    connection: aiosqlite.Connection, guild_id: int, found: Sequence[Found], indexes: Sequence[Index], ids: Ids
+) -> None:
+    """Write what was found in articles under its ids. Rows are made by generators, in the connection's thread."""
     await connection.executemany(
-        "INSERT INTO quote VALUES (?,?,?,?,?,?,?,?,?,?,?,NULL)",
+        "INSERT INTO quote (guild_id, id, article_id, kind, content, cue, source, speaker, role, confidence, words) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?,?)",
         (
             (
                 *(guild_id, number, one.id, quote.kind, json.dumps(quote.content), rows.dump_span(quote.cue)),
                 *(rows.dump_span(quote.source), quote.speaker, quote.role, quote.confidence),
                 BETWEEN.join(_part(one.article, span) for span in quote.content),
             )
-            for one, ids in zip(found, quote_ids, strict=True)
-            for number, quote in zip(ids, one.findings.quotes, strict=True)
+            for one, numbers in zip(found, ids["quote"], strict=True)
+            for number, quote in zip(numbers, one.findings.quotes, strict=True)
         ),
     )
     await connection.executemany(
-        "INSERT INTO figure VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "INSERT INTO figure (guild_id, id, article_id, start, stop, value, value_high, unit, change, subject, "
+        "as_written, sentence, speaker, sentence_text, kind, period, place) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             (
                 *(guild_id, number, one.id, *figure.span, figure.value, figure.value_high, figure.unit, figure.change),
                 *(figure.subject, figure.as_written, rows.dump_span(figure.sentence), figure.speaker),
                 *(_part(one.article, figure.sentence), figure.kind, figure.period, figure.place),
             )
-            for one, ids in zip(found, figure_ids, strict=True)
-            for number, figure in zip(ids, one.findings.figures, strict=True)
+            for one, numbers in zip(found, ids["figure"], strict=True)
+            for number, figure in zip(numbers, one.findings.figures, strict=True)
         ),
     )
     written = [
         Written(index, {"quote": quotes, "figure": figures, "article": [one.id]})
-        for one, index, quotes, figures in zip(found, indexes, quote_ids, figure_ids, strict=True)
+        for one, index, quotes, figures in zip(found, indexes, ids["quote"], ids["figure"], strict=True)
     ]
     await write_index(connection, guild_id, written)
-    return quote_ids
 
 
-async def _ids(
-    connection: aiosqlite.Connection,
-    guild_id: int,
-    counter: str,
-    old: Mapping[int, Content],
-    new: Sequence[Sequence[Content]],
-) -> list[list[int]]:
-    """An id for each new place of each article: that of the old one which is the same, else one never used."""
+def _same(old: Mapping[int, Content], new: Sequence[Content]) -> dict[int, int]:
+    """By position of what was found now the id of what stood there before."""
     known = list(old)
-    kept = [paired(list(old.values()), places) for places in new]
-    fresh = count(await next_id(connection, guild_id, counter, sum(map(len, new)) - sum(map(len, kept))))
-    return [
-        [known[same[place]] if place in same else next(fresh) for place in range(len(places))]
-        for places, same in zip(new, kept, strict=True)
-    ]
+    return {place: known[which] for place, which in paired(list(old.values()), new).items()}
 
 
-async def _remove_findings(connection: aiosqlite.Connection, guild_id: int, article_id: int) -> Places:
-    """Remove what was found in an article; where it stood."""
+async def remove_findings(
+    connection: aiosqlite.Connection, guild_id: int, article_id: int, *, superseded: bool = False
+) -> Places:
+    """Remove what is found in an article, and if told so what was found in earlier versions of it; where it stood."""
     places: Places = {}
-    for kind, place in (("quote", "content"), ("figure", "json_array(json_array(start, stop))")):
+    for kind, place in KINDS:
         found = await connection.execute_fetchall(
-            f"DELETE FROM {kind} WHERE guild_id = ? AND article_id = ? RETURNING id, {place}",  # noqa: S608
-            (guild_id, article_id),
+            f"DELETE FROM {kind} WHERE guild_id = ? AND article_id = ? AND (? OR version IS NULL) "  # noqa: S608
+            f"RETURNING id, {place}",
+            (guild_id, article_id, superseded),
         )
         places[kind] = {id: rows.parse_spans(spans) for id, spans in found}
     items: list[tuple[EntryKind, int]] = [("article", article_id)]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 import aiosqlite
@@ -10,7 +11,7 @@ import aiosqlite
 from bot.engine.model import Quote
 from storage import rows
 from storage.database import Database
-from storage.pairing import paired
+from storage.pairing import Content, paired
 from storage.reports import close
 
 _PART = "json_extract(part.value, '$[0]') <= figure.start AND figure.stop <= json_extract(part.value, '$[1]') "
@@ -31,7 +32,7 @@ class Corrections:
             "(SELECT coalesce(max(id), 0) + 1 FROM correction WHERE guild_id = q.guild_id), q.article_id, "
             "coalesce(c.content, q.content), :speaker, :role, q.speaker, :at, :by, "
             "iif(c.id IS NULL, q.speaker, c.found_speaker), iif(c.id IS NULL, q.role, c.found_role), "
-            "coalesce(c.found_confidence, q.confidence) "
+            "coalesce(c.found_confidence, q.confidence), q.version "
             "FROM quote q LEFT JOIN correction c ON c.guild_id = q.guild_id AND c.id = q.correction "
             "WHERE q.guild_id = :guild AND q.id = :quote RETURNING id"
         )
@@ -50,7 +51,8 @@ class Corrections:
         """Take back a quote's last correction: what stood before it stands again. False when there is none."""
         statement = (
             "SELECT c.id, c.found_speaker, c.found_role, c.found_confidence, (SELECT max(b.id) FROM correction b WHERE "
-            "b.guild_id = c.guild_id AND b.article_id = c.article_id AND b.content = c.content AND b.id < c.id) "
+            "b.guild_id = c.guild_id AND b.article_id = c.article_id AND b.version IS c.version "
+            "AND b.content = c.content AND b.id < c.id) "
             "FROM quote q JOIN correction c ON c.guild_id = q.guild_id AND c.id = q.correction "
             "WHERE q.guild_id = ? AND q.id = ?"
         )
@@ -78,7 +80,8 @@ async def reapply(
 ) -> None:
     """Put an article's corrections on its new quotes; one whose quote is not among them is kept for when it is."""
     found = await connection.execute_fetchall(
-        "SELECT content, max(id) FROM correction WHERE guild_id = ? AND article_id = ? GROUP BY content",
+        "SELECT content, max(id) FROM correction WHERE guild_id = ? AND article_id = ? AND version IS NULL "
+        "GROUP BY content",
         (guild_id, article_id),
     )
     last = [(content, id) for content, id in found]
@@ -88,10 +91,33 @@ async def reapply(
         quote = quotes[at]
         await connection.execute(
             "UPDATE correction SET found_speaker = ?, found_role = ?, found_confidence = ? "
-            "WHERE guild_id = ? AND article_id = ? AND content = ?",
+            "WHERE guild_id = ? AND article_id = ? AND version IS NULL AND content = ?",
             (quote.speaker, quote.role, quote.confidence, guild_id, article_id, content),
         )
         await _apply(connection, guild_id, ids[at], id)
+
+
+async def move(
+    connection: aiosqlite.Connection, guild_id: int, article_id: int, version: int, moved: Mapping[int, Content]
+) -> None:
+    """Let an article's corrections follow its quotes to a new text: by id of those that stay their places there.
+
+    They have not been moved themselves yet. The other corrections stay with the text of `version`.
+    """
+    found = await connection.execute_fetchall(
+        "SELECT q.id, c.version, c.content FROM json_each(?) j CROSS JOIN quote q ON q.guild_id = ? AND q.id = j.value "
+        "JOIN correction c ON c.guild_id = q.guild_id AND c.id = q.correction",
+        (json.dumps(list(moved)), guild_id),
+    )
+    of_article = "WHERE guild_id = ? AND article_id = ?"
+    await connection.execute(
+        f"UPDATE correction SET version = ? {of_article} AND version IS NULL",  # noqa: S608
+        (version, guild_id, article_id),
+    )
+    await connection.executemany(
+        f"UPDATE correction SET version = NULL, content = ? {of_article} AND version = ? AND content = ?",  # noqa: S608
+        [(json.dumps(moved[id]), guild_id, article_id, since or version, content) for id, since, content in found],
+    )
 
 
 async def _apply(connection: aiosqlite.Connection, guild_id: int, quote_id: int, correction_id: int) -> None:
@@ -107,11 +133,12 @@ async def _name_figures(connection: aiosqlite.Connection, guild_id: int, quote_i
     """Let the figures in a quote follow its speaker: each is stated by who says the innermost quote around it."""
     await connection.execute(
         "UPDATE figure SET speaker = (SELECT q.speaker FROM quote q, json_each(q.content) part "  # noqa: S608
-        f"WHERE q.guild_id = figure.guild_id AND q.article_id = figure.article_id AND {_PART}"
+        "WHERE q.guild_id = figure.guild_id AND q.article_id = figure.article_id AND q.version IS figure.version "
+        f"AND {_PART}"
         "ORDER BY json_extract(part.value, '$[1]') - json_extract(part.value, '$[0]') LIMIT 1) "
         "WHERE guild_id = :guild "
         "AND article_id = (SELECT article_id FROM quote WHERE guild_id = :guild AND id = :quote) "
         "AND EXISTS (SELECT 1 FROM quote q, json_each(q.content) part "
-        f"WHERE q.guild_id = :guild AND q.id = :quote AND {_PART})",
+        f"WHERE q.guild_id = :guild AND q.id = :quote AND q.version IS figure.version AND {_PART})",
         {"guild": guild_id, "quote": quote_id},
     )

@@ -14,13 +14,17 @@ _CITED = "JOIN article a INDEXED BY article_ref"  # the table itself would be re
 _QUOTES = (
     f"SELECT {rows.QUOTE} FROM quote q {_CITED} ON a.guild_id = q.guild_id AND a.id = q.article_id "  # noqa: S608
     "LEFT JOIN correction c ON c.guild_id = q.guild_id AND c.id = q.correction "
+    "LEFT JOIN quote n ON n.guild_id = q.guild_id AND n.id = q.successor "
 )
 _ADMITTED = (
     "(:since IS NULL OR a.published >= :since) AND (:kind IS NULL OR q.kind = :kind) "
     "AND (:sources IS NULL OR a.source IN (SELECT value FROM json_each(:sources)))"
 )
 _PLACE = "json_extract(q.content, '$[0][0]'), q.id"  # ids that are kept when an article is read again tell no order
-_FIGURES = f"SELECT {rows.FIGURE} FROM figure f {_CITED} ON a.guild_id = f.guild_id AND a.id = f.article_id "  # noqa: S608
+_FIGURES = (
+    f"SELECT {rows.FIGURE} FROM figure f {_CITED} ON a.guild_id = f.guild_id AND a.id = f.article_id "  # noqa: S608
+    "LEFT JOIN figure n ON n.guild_id = f.guild_id AND n.id = f.successor "
+)
 
 
 QUOTES_BY_ID = _QUOTES + "WHERE q.guild_id = ? AND q.id IN (SELECT value FROM json_each(?))"  # noqa: S608
@@ -51,9 +55,14 @@ class Quotes:
         return quotes_in_order(found, ids)
 
     async def of_article(self, guild_id: int, article_id: int, part: range | None = None) -> list[QuoteRecord]:
-        """The quotes of an article in their order: all, or those at some positions, from 0."""
-        where = f"WHERE q.guild_id = ? AND q.article_id = ? ORDER BY {_PLACE} LIMIT ? OFFSET ?"
+        """The quotes that are in an article, in their order: all, or those at some positions, from 0."""
+        where = f"WHERE q.guild_id = ? AND q.article_id = ? AND q.version IS NULL ORDER BY {_PLACE} LIMIT ? OFFSET ?"
         return await self._select(where, (guild_id, article_id, *_limit(part)))
+
+    async def of_versions(self, guild_id: int, article_id: int) -> list[QuoteRecord]:
+        """The same with those that were in it, the last version first."""
+        where = f"WHERE q.guild_id = ? AND q.article_id = ? ORDER BY q.version IS NOT NULL, q.version DESC, {_PLACE}"
+        return await self._select(where, (guild_id, article_id))
 
     async def after(self, guild_id: int, id: int, limit: int) -> list[QuoteRecord]:
         """The quotes that follow an id, in the order of their ids."""
@@ -79,7 +88,7 @@ class Quotes:
         narrowed = since is not None or sources is not None or kind is not None
         where = (
             f"WHERE q.guild_id = :guild AND q.speaker = :name AND {_ADMITTED if narrowed else recent} "
-            f"ORDER BY a.published DESC, a.id DESC, {_PLACE} LIMIT :limit"
+            f"ORDER BY a.published DESC, a.id DESC, q.version IS NOT NULL, {_PLACE} LIMIT :limit"
         )
         values = {"guild": guild_id, "name": name, "few": RECENT, "limit": limit}
         return await self._select(where, values | wanted(since, sources, kind))
@@ -107,17 +116,26 @@ class Figures:
         return [found[id] for id in ids if id in found]
 
     async def of_article(self, guild_id: int, article_id: int, part: range | None = None) -> list[FigureRecord]:
-        """The figures of an article in their order: all, or those at some positions, from 0."""
-        where = "WHERE f.guild_id = ? AND f.article_id = ? ORDER BY f.start, f.id LIMIT ? OFFSET ?"
+        """The figures that are in an article, in their order: all, or those at some positions, from 0."""
+        where = (
+            "WHERE f.guild_id = ? AND f.article_id = ? AND f.version IS NULL ORDER BY f.start, f.id LIMIT ? OFFSET ?"
+        )
         return await self._select(where, (guild_id, article_id, *_limit(part)))
 
     async def of_articles(self, guild_id: int, article_ids: Iterable[int]) -> list[FigureRecord]:
-        """The figures of some articles, one after the other, each in their order."""
+        """The figures that are in some articles, one after the other, each in their order."""
         where = (
-            "WHERE f.guild_id = ? AND f.article_id IN (SELECT value FROM json_each(?)) "
+            "WHERE f.guild_id = ? AND f.article_id IN (SELECT value FROM json_each(?)) AND f.version IS NULL "
             "ORDER BY f.article_id, f.start, f.id"
         )
         return await self._select(where, (guild_id, json.dumps(list(article_ids))))
+
+    async def of_versions(self, guild_id: int, article_id: int) -> list[FigureRecord]:
+        """The same with those that were in it, the last version first."""
+        where = (
+            "WHERE f.guild_id = ? AND f.article_id = ? ORDER BY f.version IS NOT NULL, f.version DESC, f.start, f.id"
+        )
+        return await self._select(where, (guild_id, article_id))
 
     async def after(self, guild_id: int, id: int, limit: int) -> list[FigureRecord]:
         """The figures that follow an id, in the order of their ids."""

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
-from storage import counting, feeds, imports, names
+from storage import counting, feeds, imports, names, versions, watches
 from storage.database import APPLICATION_ID, Database
 from storage.rebuilding import rebuild
 
@@ -117,6 +117,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
         "ALTER TABLE article ADD COLUMN silent INTEGER NOT NULL DEFAULT 0",
     ),
     feeds.SCHEMA,
+    versions.SCHEMA + watches.SCHEMA,
 )
 VERSION = len(STEPS)
 

@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any, cast
+from urllib.parse import urlsplit
 
 from bot.engine.model import (
     Article,
@@ -18,6 +19,7 @@ from bot.engine.model import (
     Quote,
     QuoteRecord,
     Span,
+    Superseded,
 )
 
 Row = Sequence[Any]
@@ -29,11 +31,11 @@ ARTICLE = (
 REF = "a.id, a.title, a.source, a.url, a.published"
 QUOTE = (
     "q.id, q.kind, q.content, q.cue, q.source, q.speaker, q.role, q.confidence, q.words, "
-    f"c.made_at, c.made_by, c.speaker_before, {REF}"
+    f"c.made_at, c.made_by, c.speaker_before, q.version, q.gone_at, n.words, {REF}"
 )
 FIGURE = (
     "f.id, f.start, f.stop, f.value, f.value_high, f.unit, f.change, f.subject, f.as_written, f.sentence, "
-    f"f.speaker, f.sentence_text, f.kind, f.period, f.place, {REF}"
+    f"f.speaker, f.sentence_text, f.kind, f.period, f.place, f.version, f.gone_at, n.sentence_text, {REF}"
 )
 
 
@@ -45,6 +47,16 @@ def instant(value: datetime) -> str:
 def parse_instant(value: str) -> datetime:
     """The instant that `instant` wrote."""
     return datetime.fromisoformat(value)
+
+
+def address(url: str | None) -> str | None:
+    """What two links of one page share, however they are written; None for none, or one that cannot be taken apart."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return None
+    host = parts.netloc.lower().removeprefix("www.")
+    return f"{host}{parts.path.rstrip('/')}{'?' if parts.query else ''}{parts.query}" if host else None
 
 
 def dump_span(span: Span | None) -> str | None:
@@ -73,16 +85,21 @@ def article(row: Row) -> ArticleRecord:
 
 def quote(row: Row) -> QuoteRecord:
     """A row of QUOTE columns."""
-    id, kind, content, cue, source, speaker, role, confidence, words, made_at, made_by, before, *ref = row
+    id, kind, content, cue, source, speaker, role, confidence, words, made_at, made_by, before, *rest = row
+    version, gone_at, now, *ref = rest
     found = Quote(kind, parse_spans(content), parse_span(cue), parse_span(source), speaker, role, confidence)
     corrected = Correction(parse_instant(made_at), made_by, before) if made_at else None
-    return QuoteRecord(id, ArticleRef(*ref), found, words, corrected)
+    return QuoteRecord(id, ArticleRef(*ref), found, words, corrected, _superseded(version, gone_at, now))
 
 
 def figure(row: Row) -> FigureRecord:
     """A row of FIGURE columns."""
     id, start, stop, value, high, unit, change, subject, as_written, sentence, speaker, text, *rest = row
-    kind, period, place, *ref = rest
+    kind, period, place, version, gone_at, now, *ref = rest
     span = (start, stop)
     about = (value, high, unit, change, subject, as_written, parse_span(sentence) or span, speaker, kind, period, place)
-    return FigureRecord(id, ArticleRef(*ref), Figure(span, *about), text)
+    return FigureRecord(id, ArticleRef(*ref), Figure(span, *about), text, _superseded(version, gone_at, now))
+
+
+def _superseded(version: int | None, gone_at: str, now: str | None) -> Superseded | None:
+    return None if version is None else Superseded(version, parse_instant(gone_at), now)

@@ -24,6 +24,8 @@ from storage.imports import Imports
 from storage.names import Names
 from storage.reports import Reports
 from storage.search import Search
+from storage.versions import Versions
+from storage.watches import Watches
 
 PROBLEMS = 20  # of a damaged file, so many are told
 
@@ -41,6 +43,8 @@ class Store:
         self.quotes = Quotes(database)
         self.figures = Figures(database)
         self.names = Names(database)
+        self.versions = Versions(database)
+        self.watches = Watches(database)
         self.imports = Imports(database)
         self.corrections = Corrections(database)
         self.reports = Reports(database)

@@ -24,11 +24,12 @@ def test_everything_set_is_taken():
         "ONRECORD_LOG": "WARNING",
         "ONRECORD_TICK": "1.5",
         "ONRECORD_DEBUG": "1",
+        "ONRECORD_RECHECK": "OFF",
         "ONRECORD_FETCH_ALLOW": "rss.lan:8123, 10.1.0.0/16,",
     }
     allowed = ("rss.lan:8123", "10.1.0.0/16")
     assert Settings.from_environment(environ, token=True) == Settings(
-        Path("x/y.db"), TOKEN, "warning", 1.5, True, allowed
+        Path("x/y.db"), TOKEN, "warning", 1.5, True, False, allowed
     )
 
 
@@ -40,6 +41,7 @@ def test_an_empty_value_is_not_set():
         "ONRECORD_LOG",
         "ONRECORD_TICK",
         "ONRECORD_DEBUG",
+        "ONRECORD_RECHECK",
         "ONRECORD_FETCH_ALLOW",
     )
     assert Settings.from_environment(dict.fromkeys(names, ""), token=True) == Settings.from_environment({})
@@ -116,3 +118,8 @@ def test_reading_settings_does_not_touch_the_environment():
     before = dict(os.environ)
     Settings.from_environment({"ONRECORD_LOG": "debug"})
     assert dict(os.environ) == before
+
+
+def test_looking_again_is_on_or_off():
+    with pytest.raises(BadInput, match="ONRECORD_RECHECK"):
+        Settings.from_environment({"ONRECORD_RECHECK": "perhaps"})

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.commands.library import BAD_INPUT, DONE, is_there, open_store
 from bot.engine.model import BadInput
-from bot.presenting import plain
+from bot.presenting.wording import clean, plural
 from bot.settings import Settings, read_token
 
 PACKAGES = ("discord.py", "aiosqlite", "rapidfuzz", "lxml", "tzdata")
@@ -53,13 +53,13 @@ async def _database(path: Path, guild: int) -> int:
         if problems:
             print("Database: damaged. Stop the bot and put the last backup in its place.")
             for problem in problems:
-                print(f"  {plain.clean(problem)}")
+                print(f"  {clean(problem)}")
             return STORAGE
         counts = await store.articles.counts(guild)
         speakers = await store.names.count(guild, "speaker")
     print("Database: sound")
     print(
-        f"Library {guild}: {plain.plural(counts.articles, 'article')}, {plain.plural(counts.quotes, 'quote')}, "
-        f"{plain.plural(counts.figures, 'figure')}, {plain.plural(speakers, 'speaker')}"
+        f"Library {guild}: {plural(counts.articles, 'article')}, {plural(counts.quotes, 'quote')}, "
+        f"{plural(counts.figures, 'figure')}, {plural(speakers, 'speaker')}"
     )
     return DONE

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from bot.commands.library import DONE, open_desk, width
 from bot.engine.model import Problem
 from bot.presenting import plain
+from bot.presenting.wording import plural
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -27,7 +28,7 @@ async def seed(database: Path, guild: int) -> int:
     async with open_desk(database) as desk:
         new, old = await _add_seeds(desk, guild)
     there = f"; {old} were there already" if old else ""
-    print(f"{plain.plural(new, 'article')} added{there}.")
+    print(f"{plural(new, 'article')} added{there}.")
     return DONE
 
 
@@ -49,8 +50,8 @@ async def _show(database: Path, guild: int) -> None:
         await _add_seeds(desk, guild)
         counts = await desk.counts(guild)
         print(
-            f"The library holds {plain.plural(counts.articles, 'article')} with {plain.plural(counts.quotes, 'quote')}"
-            f" and {plain.plural(counts.figures, 'figure')}, in {database}."
+            f"The library holds {plural(counts.articles, 'article')} with {plural(counts.quotes, 'quote')}"
+            f" and {plural(counts.figures, 'figure')}, in {database}."
         )
         for question in QUESTIONS:
             print(f"\n$ onrecord ask {question}\n")

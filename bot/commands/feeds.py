@@ -11,7 +11,8 @@ from bot.commands.library import DONE, NOTHING, now, open_desk, open_guarded_des
 from bot.desk.feeding.typed import typed_filter, typed_outlet
 from bot.engine.model import BadInput, Problem
 from bot.engine.model.feeds import FeedRecord
-from bot.presenting import data, feed_text, plain
+from bot.presenting import data, feed_text
+from bot.presenting.wording import clean, plural
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -82,7 +83,7 @@ async def _edit(desk: Desk, guild: int, args: Namespace) -> int:
             preview = await desk.feeds.preview(guild, record.id, record.filter)
             print(feed_text.kept_words(preview))
         except Problem as problem:  # the change holds; only what it does cannot be shown now
-            print(f"What the filter keeps cannot be shown now: {plain.clean(str(problem))}")
+            print(f"What the filter keeps cannot be shown now: {clean(str(problem))}")
     return DONE
 
 
@@ -94,7 +95,7 @@ async def _pause(desk: Desk, guild: int, args: Namespace) -> int:
 
 async def _remove(desk: Desk, guild: int, args: Namespace) -> int:
     record = await desk.feeds.remove(guild, args.id)
-    print(f"Removed [{record.id}] {plain.clean(record.title or record.url)}. Its articles stay.")
+    print(f"Removed [{record.id}] {clean(record.title or record.url)}. Its articles stay.")
     return DONE
 
 
@@ -118,12 +119,12 @@ async def _poll(desk: Desk, guild: int, _: Namespace) -> int:
     asked = read = 0
     while count := await desk.feeds.look(now()):
         asked += count
-        _progress(f"{plain.plural(asked, 'feed')} asked")
+        _progress(f"{plural(asked, 'feed')} asked")
     while count := await desk.feeds.ingest():
         read += count
-        _progress(f"{plain.plural(read, 'article')} read")
+        _progress(f"{plural(read, 'article')} read")
     new = (await desk.counts(guild)).articles - before
-    print(f"{plain.plural(asked, 'feed')} asked, {plain.plural(read, 'article')} read, {new:,} new in this library.")
+    print(f"{plural(asked, 'feed')} asked, {plural(read, 'article')} read, {new:,} new in this library.")
     failing = [feed for feed in await desk.feeds.all(guild) if feed.problem]
     if failing:
         print(feed_text.status_text(failing, width()))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from bot.commands.library import BAD_INPUT, DONE, now, open_store
 from bot.engine.model import BadInput, Problem
-from bot.presenting import plain
+from bot.presenting.wording import clean, plural
 
 if TYPE_CHECKING:
     from bot.desk.importing import Imported
@@ -71,7 +71,7 @@ def _opened(path: str) -> Iterator[tuple[BinaryIO, int | None]]:
         file = open(path, "rb")  # noqa: SIM115
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
-        raise BadInput(f"{plain.clean(path)} cannot be read: {reason}. Check the path.") from None
+        raise BadInput(f"{clean(path)} cannot be read: {reason}. Check the path.") from None
     with file:
         about = os.fstat(file.fileno())
         yield file, about.st_size if stat.S_ISREG(about.st_mode) else None
@@ -89,7 +89,7 @@ class _Progress:
         """Take in what was stored since the last time."""
         for number, why in step.bad:
             start = "\r\x1b[K" if self._terminal else ""
-            print(f"{start}onrecord import: line {number}: {plain.clean(why)}", file=sys.stderr, flush=True)
+            print(f"{start}onrecord import: line {number}: {clean(why)}", file=sys.stderr, flush=True)
         self._done += step.bytes
         self._lines += step.added + step.there + len(step.bad)
         if self._terminal:
@@ -113,7 +113,7 @@ def _is_terminal() -> bool:
 
 
 def _summary(added: int, there: int, bad: int) -> str:
-    parts = [f"{plain.plural(added, 'article')} added"]
+    parts = [f"{plural(added, 'article')} added"]
     parts += [f"{there:,} already there"] if there else []
-    parts += [f"{plain.plural(bad, 'bad line')}"] if bad else []
+    parts += [f"{plural(bad, 'bad line')}"] if bad else []
     return ", ".join(parts) + "."

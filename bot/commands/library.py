@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from bot.engine.model import Answer, BadInput, Conditions, Submission
 from bot.presenting import data, plain
+from bot.presenting.wording import clean, plural
 
 if TYPE_CHECKING:
     from bot.desk import Desk
@@ -146,9 +147,9 @@ async def remove(args: Namespace, database: Path, guild: int) -> int:
     async with open_desk(database) as desk:
         removed = await desk.remove_article(guild, args.id)
     if removed is None:
-        return _unknown(args.id)
-    counts = f"{plain.plural(removed.quotes, 'quote')} and {plain.plural(removed.figures, 'figure')}"
-    print(f"Removed [{removed.id}] {plain.clean(removed.article.title or 'Untitled')}, with {counts}.")
+        return unknown(args.id)
+    counts = f"{plural(removed.quotes, 'quote')} and {plural(removed.figures, 'figure')}"
+    print(f"Removed [{removed.id}] {clean(removed.article.title or 'Untitled')}, with {counts}.")
     return DONE
 
 
@@ -180,13 +181,16 @@ def width() -> int:
 async def _show(desk: Desk, guild: int, id: int) -> int:
     record = await desk.article(guild, id)
     if record is None:
-        return _unknown(id)
+        return unknown(id)
     quotes, figures = await desk.article_findings(guild, id)
-    print(plain.article_text(record, quotes, figures, await desk.story(guild, record), width()))
+    story = await desk.story(guild, record)
+    versions, gone = await desk.versions.history(guild, id), await desk.versions.gone(guild, id)
+    print(plain.article_text(record, quotes, figures, story, width(), versions=versions, gone=gone))
     return DONE
 
 
-def _unknown(id: int) -> int:
+def unknown(id: int) -> int:
+    """Say that there is no such article."""
     print(f"onrecord: There is no article {id}. See `onrecord articles` for those there are.", file=sys.stderr)
     return NOTHING
 
@@ -200,7 +204,7 @@ def read_input(path: str) -> bytes:
             return file.read(READ_AT_MOST)
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
         reason = getattr(error, "strerror", None) or str(error)
-        raise BadInput(f"{plain.clean(path)} cannot be read: {reason}. Check the path.") from None
+        raise BadInput(f"{clean(path)} cannot be read: {reason}. Check the path.") from None
 
 
 def _write_new(path: Path, data: bytes) -> None:
@@ -211,4 +215,4 @@ def _write_new(path: Path, data: bytes) -> None:
     except FileExistsError:
         raise BadInput(f"{path} exists already. Name another file, or remove it first.") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise BadInput(f"{plain.clean(str(path))} cannot be written: {error}. Name another file.") from None
+        raise BadInput(f"{clean(str(path))} cannot be written: {error}. Name another file.") from None

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.commands.library import DONE, NOTHING, open_desk, width
 from bot.engine.model import Problem, Reread
 from bot.presenting import plain
+from bot.presenting.wording import clean, plural
 
 STRIDE = 100  # articles between two lines of progress where no terminal can show each
 
@@ -51,7 +52,7 @@ async def reread(args: Namespace, database: Path, guild: int) -> int:
             print("\nWhat was read is kept; `onrecord reread` goes on with the others.", file=sys.stderr)
             raise
     left = f"; {failed} could not be read and stayed as they were" if failed else ""
-    print(f"{plain.plural(total - failed, 'article')} read again{left}." if total else "Every article is up to date.")
+    print(f"{plural(total - failed, 'article')} read again{left}." if total else "Every article is up to date.")
     return NOTHING if failed else DONE
 
 
@@ -61,7 +62,7 @@ def _progress(step: Reread) -> None:
     start = "\r" if terminal else ""
     if step.failure is not None:
         why = str(step.failure) if isinstance(step.failure, Problem) else type(step.failure).__name__
-        print(f"{start}onrecord: Article {step.article_id} was left as it is: {plain.clean(why)}", file=sys.stderr)
+        print(f"{start}onrecord: Article {step.article_id} was left as it is: {clean(why)}", file=sys.stderr)
     if terminal or last or step.done % STRIDE == 0:
         end = "" if terminal and not last else "\n"
         print(f"{start}Reading again: {step.done} of {step.total}", end=end, file=sys.stderr, flush=True)

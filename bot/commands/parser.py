@@ -97,6 +97,12 @@ def build() -> Parser:
     )
     articles.add_argument("--show", metavar="ID", type=_id, help="the quotes and figures of this article")
 
+    changes = command("changes", "Show how an article changed since it came.", "onrecord changes 3")
+    changes.add_argument("id", metavar="ID", type=_id, help="as `onrecord articles` lists it")
+
+    recheck = command("recheck", "Look at an article's page again, and keep what changed.", "onrecord recheck 3")
+    recheck.add_argument("id", metavar="ID", type=_id, help="as `onrecord articles` lists it")
+
     remove = command("remove", "Remove an article with its quotes and figures.", "onrecord remove 3")
     remove.add_argument("id", metavar="ID", type=_id, help="as `onrecord articles` lists it")
 

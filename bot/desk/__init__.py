@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
@@ -13,13 +12,14 @@ from bot.desk.correcting import NAME, NOTE, Correcting
 from bot.desk.feeding import Feeding
 from bot.desk.importing import Imported, Importing
 from bot.desk.keeping import Keeping
-from bot.desk.linking import Fetch, Progress, Stage, submission
+from bot.desk.linking import Fetch, Progress, Stage, paced, submission
 from bot.desk.naming import Naming
 from bot.desk.planning import Planning
-from bot.desk.proving import passage
+from bot.desk.proving import Proving
+from bot.desk.revising import Revising
 from bot.desk.schedule import next_slot, suggest_zones
+from bot.desk.versions import Versions
 from bot.engine.extract import VERSION
-from bot.engine.intake import look_again
 from bot.engine.matching import suggest
 from bot.engine.model import (
     Added,
@@ -76,7 +76,11 @@ class Desk:
         self._worker = worker
         self._clock = clock
         self._naming = Naming(store)
-        self._keeping = Keeping(store, worker, clock, self._naming)
+        self._revising = Revising(store, worker, clock, self._naming)
+        self._keeping = Keeping(store, worker, clock, self._naming, self._revising)
+        gently = paced(fetch, pacing) if fetch and pacing else fetch
+        self.versions = Versions(store, self._keeping, self._revising, clock, gently)
+        self._proving = Proving(store)
         self._answering = Answering(store, clock)
         self._correcting = Correcting(store, clock)
         self._planning = Planning(store, clock)
@@ -101,10 +105,10 @@ class Desk:
         """
         if progress:
             await progress("fetching")
-        page = await submission(self._fetch, link, known)
+        page, seen = await submission(self._fetch, link, known)
         if progress:
             await progress("reading")
-        return await self.add_article(guild_id, page, added_by=added_by)
+        return await self._keeping.keep(guild_id, await self._keeping.read(page), Origin(added_by), seen)
 
     async def add_article(self, guild_id: int, submission: Submission, *, added_by: int | None = None) -> Added:
         """Read an article and keep it with all that is in it; one that is there already is shown instead.
@@ -177,9 +181,7 @@ class Desk:
     async def _read_again(self, guild_id: int, id: int) -> None:
         record = await self._store.articles.get(guild_id, id)
         if record and record.engine < VERSION:  # else removed, or read by another process meanwhile
-            findings, index = await self._worker.run(look_again, record.article)
-            await self._store.articles.replace_findings(guild_id, id, findings, index, engine=VERSION)
-            await self._naming.catch_up(guild_id)
+            await self._revising.up_to_date(guild_id, record)
 
     # --- questions ---
 
@@ -225,19 +227,11 @@ class Desk:
 
     async def quote_proof(self, guild_id: int, quote_id: int) -> Proof | None:
         """The passage that a quote stands in."""
-        for found in await self._store.quotes.get(guild_id, [quote_id] if quote_id in IDS else []):
-            if record := await self._store.articles.get(guild_id, found.article.id):
-                quote = found.quote
-                proof = passage(record, found.span, quote.speaker, quote.role, quote.kind)
-                return replace(proof, quote_id=found.id, corrected=found.corrected)
-        return None
+        return await self._proving.quote(guild_id, quote_id) if quote_id in IDS else None
 
     async def figure_proof(self, guild_id: int, figure_id: int) -> Proof | None:
         """The passage that a figure stands in."""
-        for found in await self._store.figures.get(guild_id, [figure_id] if figure_id in IDS else []):
-            if record := await self._store.articles.get(guild_id, found.article.id):
-                return passage(record, found.figure.span, found.figure.speaker, None, None)
-        return None
+        return await self._proving.figure(guild_id, figure_id) if figure_id in IDS else None
 
     async def export(
         self, guild_id: int, what: Literal["quotes", "figures"]

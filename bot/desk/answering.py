@@ -255,8 +255,7 @@ class Answering:
         if len(records) >= EACH:  # then there may be older ones, which only the index knows
             theirs = replace(wanted, speakers={one.name for one in people.speakers})
             records = _once([*await self._lookup.likely(guild_id, about, counts, theirs), *records])
-        places = [(one.id, one.article.id, one.span) for one in records[:AROUND]]
-        around = await self._lookup.passages(guild_id, places)
+        around = await self._lookup.passages(guild_id, [(one, one.span) for one in records[:AROUND]])
         return await asyncio.to_thread(rank_quotes, about, records, topic=True, around=around)
 
     async def _yield(self, guild_id: int, articles: Sequence[tuple[float, ArticleRecord]]) -> list[QuoteMatch]:

@@ -7,9 +7,11 @@ from datetime import datetime
 
 from bot.desk.linking import READING
 from bot.desk.naming import Naming
+from bot.desk.revising import Revising
+from bot.desk.watching import next_look
 from bot.engine.extract import VERSION
 from bot.engine.intake import take_in
-from bot.engine.model import Added, Intake, Origin, Submission
+from bot.engine.model import Added, ArticleRecord, Intake, Origin, Seen, Submission, Watch
 from bot.worker import Worker
 from storage.store import Store
 
@@ -17,11 +19,14 @@ from storage.store import Store
 class Keeping:
     """Articles kept in one store's libraries."""
 
-    def __init__(self, store: Store, worker: Worker, clock: Callable[[], datetime], naming: Naming) -> None:
+    def __init__(
+        self, store: Store, worker: Worker, clock: Callable[[], datetime], naming: Naming, revising: Revising
+    ) -> None:
         self._store = store
         self._worker = worker
         self._clock = clock
         self._naming = naming
+        self._revising = revising
 
     async def read(self, submission: Submission, *, published: str | None = None) -> Intake:
         """An article with all that is in it. Raises BadInput when there is none in what was handed in.
@@ -31,10 +36,27 @@ class Keeping:
         limit = READING if submission.found_at else None
         return await self._worker.run(take_in, submission, published, limit=limit)
 
-    async def keep(self, guild_id: int, intake: Intake, origin: Origin) -> Added:
-        """Keep an article that was read; one that is there already is shown instead."""
+    async def keep(self, guild_id: int, intake: Intake, origin: Origin, seen: Seen | None = None) -> Added:
+        """Keep an article that was read; one that is there already is shown instead, with what changed in it.
+
+        `seen` is where and how its page was fetched. An article of a page or a feed is looked at again by itself, but
+        for those that were old when their feed came.
+        """
+        if revised := await self._revising.known(guild_id, intake):
+            if seen and revised.outcome in ("unchanged", "changed"):
+                await self._watch(guild_id, revised.record, seen)
+            return Added(revised.record, False, revised.changes)
         (one,) = await self._store.articles.add_all(
             guild_id, [intake], engine=VERSION, added_at=self._clock(), origin=origin
         )
         await self._naming.catch_up(guild_id)
-        return Added(*one)
+        record, new = one
+        if seen is None and origin.feed_id is not None and record.article.url:
+            seen = Seen(record.article.url)
+        if new and seen and not origin.silent:
+            await self._watch(guild_id, record, seen)
+        return Added(record, new)
+
+    async def _watch(self, guild_id: int, record: ArticleRecord, seen: Seen) -> None:
+        now = self._clock()
+        await self._store.watches.put(Watch(guild_id, record.id, seen, next_look(record.added_at, now), now, None))

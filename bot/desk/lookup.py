@@ -23,6 +23,7 @@ from bot.engine.matching import rank_articles, rank_figures
 from bot.engine.matching.people import People
 from bot.engine.matching.stories import key_sentence
 from bot.engine.model import (
+    Article,
     ArticleRecord,
     Counts,
     FigureMatch,
@@ -75,8 +76,7 @@ class Lookup:
         if not matches:
             on_topic = [article.id for _, article in await self.articles(guild_id, topic)]
             records += await self._store.figures.of_articles(guild_id, on_topic)
-            places = [(one.id, one.article.id, one.figure.span) for one in records]
-            around = await self.passages(guild_id, places)
+            around = await self.passages(guild_id, [(one, one.figure.span) for one in records])
             matches = await asyncio.to_thread(_ranked, topic, records, wanted, around)
         return matches[:MATCHES]
 
@@ -121,11 +121,27 @@ class Lookup:
         """Which phrases of a question are names of outlets."""
         return {phrase for phrase in phrases if await self._naming.is_outlet(guild_id, phrase)}
 
-    async def passages(self, guild_id: int, places: Iterable[tuple[int, int, Span]]) -> dict[int, str]:
-        """By id the paragraphs that items stand in, each given as its id, its article and its span there."""
-        places = list(places)
-        articles = await self._store.articles.some(guild_id, {number for _, number, _ in places})
-        return await asyncio.to_thread(_passages, articles, places)
+    async def passages(
+        self, guild_id: int, places: Iterable[tuple[QuoteRecord | FigureRecord, Span]]
+    ) -> dict[int, str]:
+        """By id the paragraphs that quotes or figures stand in, each given with its span, in the text that has them."""
+        articles: dict[tuple[int, int | None], Article | None] = {}
+        around = {}
+        for item, (start, end) in places:
+            key = item.article.id, item.superseded.version if item.superseded else None
+            if key not in articles:
+                articles[key] = await self._text(guild_id, *key)
+            if article := articles[key]:
+                spans = [span for span in article.paragraphs if span[0] < end and start < span[1]]
+                around[item.id] = " ".join(article.text[begin:stop] for begin, stop in spans)
+        return around
+
+    async def _text(self, guild_id: int, number: int, version: int | None) -> Article | None:
+        """An article as it stands, or as a version of it had it."""
+        if version is not None:
+            return await self._store.versions.text(guild_id, number, version)
+        record = await self._store.articles.get(guild_id, number)
+        return record.article if record else None
 
     async def near(self, guild_id: int, words: str, *, speakers: bool = True, topics: bool = True) -> str:
         """Which speakers and topics come nearest to what was not found, as sentences; empty when none is near."""

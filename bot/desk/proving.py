@@ -1,11 +1,63 @@
-"""Proof: a match in its place."""
+"""Proof: a match in its place, in the version of its article that has it."""
 
 from __future__ import annotations
 
-from bot.engine.model import ArticleRecord, Proof, QuoteKind, Span
+from dataclasses import replace
+
+from bot.engine.model import ArticleRecord, Proof, QuoteKind, Span, Superseded
+from storage.store import Store
 
 AROUND = 400  # characters shown before and after; with the words themselves inside one Discord message
 WORD = 40  # characters: how far from there a space is looked for, so that no word is cut
+
+
+class Proving:
+    """The proofs of one store's quotes and figures."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    async def quote(self, guild_id: int, quote_id: int) -> Proof | None:
+        """The passage that a quote stands in."""
+        for found in await self._store.quotes.get(guild_id, [quote_id]):
+            quote = found.quote
+            about = (found.span, quote.speaker, quote.role, quote.kind)
+            if proof := await self._proof(guild_id, found.article.id, found.superseded, *about):
+                return replace(proof, quote_id=found.id, corrected=found.corrected)
+        return None
+
+    async def figure(self, guild_id: int, figure_id: int) -> Proof | None:
+        """The passage that a figure stands in."""
+        for found in await self._store.figures.get(guild_id, [figure_id]):
+            about = (found.figure.span, found.figure.speaker, None, None)
+            return await self._proof(guild_id, found.article.id, found.superseded, *about)
+        return None
+
+    async def _proof(
+        self,
+        guild_id: int,
+        article_id: int,
+        superseded: Superseded | None,
+        span: Span,
+        speaker: str | None,
+        role: str | None,
+        kind: QuoteKind | None,
+    ) -> Proof | None:
+        record = await self._store.articles.get(guild_id, article_id)
+        if record and superseded:
+            article = await self._store.versions.text(guild_id, article_id, superseded.version)
+            record = replace(record, article=article) if article else None
+        if record is None:
+            return None
+        versions = await self._store.versions.of_article(guild_id, article_id)
+        shown = versions[superseded.version - 1 if superseded else -1]
+        watch = await self._store.watches.get(guild_id, article_id)
+        return replace(
+            passage(record, span, speaker, role, kind),
+            superseded=superseded,
+            read_at=shown.since if len(versions) > 1 else None,
+            gone=watch.gone_at if watch else None,
+        )
 
 
 def passage(record: ArticleRecord, span: Span, speaker: str | None, role: str | None, kind: QuoteKind | None) -> Proof:

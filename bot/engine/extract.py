@@ -17,11 +17,11 @@ LONGEST_TITLE = 100  # words; more is no title
 def extract(article: Article) -> Findings:
     """All quotes and figures of an article. Never raises; takes time linear in the text."""
     parts = document(article.text, article.paragraphs)
-    quotes = find_quotes(parts, _headline(article))
+    quotes = find_quotes(parts, headline(article))
     return Findings(quotes, find_figures(parts, quotes, article.published))
 
 
-def _headline(article: Article) -> Span | None:
+def headline(article: Article) -> Span | None:
     """Where the title stands above the body, marks aside; None when it was only told beside the text."""
     words = re.findall(r"[^\W_]+", article.title or "")
     if not 0 < len(words) <= LONGEST_TITLE or not article.paragraphs:

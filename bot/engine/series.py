@@ -23,6 +23,7 @@ def series_of(matches: Sequence[FigureMatch]) -> Series | None:
         for record in (match.record, *match.also):
             figure = record.figure
             exact = figure.kind != "delta" and figure.change in ("=", "~") and figure.value_high is None
+            exact = exact and not record.superseded
             if figure.unit and figure.subject and exact and (day := _day(record)):
                 key = (frozenset(folded(figure.subject)), figure.unit, figure.place)
                 groups.setdefault(key, []).append(Point(day, record))

@@ -18,7 +18,7 @@ from bot.presenting.cards import (
 from bot.presenting.limits import TITLE, link, safe, together
 from bot.presenting.pages import PAGE
 from bot.presenting.parts import Block, in_parts, story_block
-from bot.presenting.plain import day, outlets, plural, timeline
+from bot.presenting.wording import day, outlets, plural, timeline
 
 STORY, QUOTE, FIGURE = 500, 700, 600  # units of one item; the whole passage is behind its button
 ROOM = 4000  # units of a page: five quotes at their longest, or all of a brief on little

@@ -14,7 +14,6 @@ from bot.engine.model import (
     ArticleRecord,
     ArticleRef,
     Counts,
-    DigestPlan,
     FigureMatch,
     FigureRecord,
     Proof,
@@ -23,31 +22,25 @@ from bot.engine.model import (
     Reported,
     Series,
     Story,
+    Superseded,
+    Version,
 )
-from bot.presenting.limits import (
-    CHOICE,
-    DESCRIPTION,
-    FOOTER,
-    TITLE,
-    link,
-    plain,
-    safe,
-    safe_end,
-    together,
-    units,
-)
+from bot.presenting.limits import CHOICE, DESCRIPTION, FOOTER, TITLE, link, plain, safe, safe_end, together, units
 from bot.presenting.pages import Places, laid_out, turned
-from bot.presenting.plain import (
+from bot.presenting.wording import (
     CHANGES,
     HEADINGS,
     KINDS,
+    changed_times,
     corrected,
     day,
     first_seen,
+    no_longer,
     people,
     period,
     plural,
     situation,
+    standing,
 )
 
 LISTED = 10  # articles on a page of the library
@@ -57,6 +50,7 @@ HEADING = 120  # units for an article's title
 WORDS = 1500  # units of one match's words; the whole passage is behind its button
 LEAST_WORDS = 140  # units; a match shows at least so much of its words, at the cost of its link
 SAME_STORY = 8  # other articles on the story of one that are named
+NOW = 160  # units of what an article says in the place of what is no longer in it
 ALSO = 3  # further sources named for one match
 REPORTED = 700  # units for a reported quote; with notes and commands at least three fit into one message
 NOTES, NOTE = 2, 200  # of one reported quote that are shown; units of each
@@ -151,10 +145,11 @@ def quote_block(match: QuoteMatch, number: int, room: int) -> str:
     """A quote with who said it and where it stands, within `room` units."""
     quote = match.record.quote
     mended = corrected(match.record.corrected)
-    said = together([_speaker(quote.speaker, quote.role), KINDS[quote.kind], _doubt(quote.confidence), mended])
-    head = f"**{number}** · {said}\n> "
+    about = together([_speaker(quote.speaker, quote.role), KINDS[quote.kind], _doubt(quote.confidence), mended])
+    head = f"**{number}** · {about}\n> "
     seen = first_seen(match, lambda name: safe(name, NAME))
-    below = _below("", match.record.article, [record.article for record in match.also], room - units(head), seen)
+    said, also = _no_longer(match.record.superseded), [record.article for record in match.also]
+    below = _below(said, match.record.article, also, room - units(head), seen)
     return head + words_in(match.record.words, room - units(head) - units(below)) + below
 
 
@@ -166,9 +161,20 @@ def figure_block(match: FigureMatch, number: int, room: int) -> str:
     change = CHANGES[figure.change]
     shown = f" ({change})" if change and change not in figure.as_written.lower() else ""
     head = f"**{number} · {safe(figure.as_written, 2 * NAME)}**{shown}{subject}\n> "
-    said = together([f"stated by {_speaker(figure.speaker, None)}" if figure.speaker else None, _against(match)], "\n")
+    stated = f"stated by {_speaker(figure.speaker, None)}" if figure.speaker else None
+    said = together([stated, _no_longer(match.record.superseded), _against(match)], "\n")
     below = _below(said, match.record.article, [record.article for record in match.also], room - units(head))
     return head + words_in(match.record.sentence, room - units(head) - units(below)) + below
+
+
+def _no_longer(state: Superseded | None) -> str:
+    """That something is no longer in its article, and what the article says now."""
+    return f"⚠️ {no_longer(state, instant, lambda now: safe(now, NOW))}" if state else ""
+
+
+def instant(at: datetime) -> str:
+    """An instant as everybody's Discord shows it in local time."""
+    return discord.utils.format_dt(at, "f")
 
 
 def _against(match: FigureMatch) -> str | None:
@@ -234,7 +240,14 @@ def proof_card(proof: Proof) -> discord.Embed:
     words = f"__**{safe(proof.words, 2000) or '…'}**__"
     speaker = _speaker(proof.speaker, proof.role) if proof.speaker or proof.kind else None
     about = together([speaker, KINDS[proof.kind] if proof.kind else None, corrected(proof.corrected)])
-    below = "".join(f"\n{line}" for line in (about, origin_of(proof.article, title=False), place) if line)
+    lines = (
+        about,
+        _no_longer(proof.superseded),
+        origin_of(proof.article, title=False),
+        place,
+        standing(proof, instant),
+    )
+    below = "".join(f"\n{line}" for line in lines if line)
     room = (DESCRIPTION - units(words) - units(below) - 8) // 2
     passage = together([safe_end(proof.before, room), words, safe(proof.after, room)], " ")
     title = safe(proof.article.title or f"Article {proof.article.id}", TITLE)
@@ -299,6 +312,9 @@ def article_card(
     page: int,
     lead: str,
     story: Story | None = None,
+    *,
+    versions: Sequence[Version] = (),
+    gone: datetime | None = None,
 ) -> Card:
     """A page of what was found in one article, below a line of our own that says why it is shown.
 
@@ -315,7 +331,8 @@ def article_card(
     named = [f"{safe(ref.source or ref.title or 'article', NAME)} ({ref.id})" for ref in others[:SAME_STORY]]
     more = f" and {len(others) - SAME_STORY} more" if len(others) > SAME_STORY else ""
     same = f"\nThe same story: {', '.join(named)}{more}" if others else ""
-    head = discord.Embed(description=f"{lead}\n{facts}\n{_found(record)}{same}".strip(), colour=COLOUR)
+    history = changed_times(versions, gone, instant)
+    head = discord.Embed(description=f"{lead}\n{facts}\n{_found(record)}\n{history}{same}".strip(), colour=COLOUR)
     pages = laid_out(record.quotes, record.figures)
     card = _page(found, items, pages, page, safe(found.question, TITLE) or f"Article {record.id}")
     return replace(card, embeds=(head, *card.embeds))
@@ -344,36 +361,6 @@ def _found(record: ArticleRecord) -> str:
     return f"{plural(record.quotes, 'quote')}, {plural(record.figures, 'figure')}"
 
 
-# --- digests ------------------------------------------------------------------------------------------------------
-
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-
-
-def plan_line(plan: DigestPlan, upcoming: datetime | None) -> str:
-    """One digest plan in two lines: when and where, and when next or why not."""
-    days = "every day" if len(plan.days) == len(DAYS) else ", ".join(DAYS[day] for day in plan.days)
-    when = f"**{plan.id}** <#{plan.channel_id}> {safe(plan.time, NAME)} {safe(plan.zone, NAME)}, {days}"
-    if plan.paused:
-        state = f"paused: {safe(plan.problem, 300)}" if plan.problem else "paused"
-    else:
-        state = f"next {discord.utils.format_dt(upcoming, 'F')}" if upcoming else "not planned"
-    return f"{when} · {topics_of(plan)}\n{state}"
-
-
-def topics_of(plan: DigestPlan) -> str:
-    """The topics of a digest."""
-    return safe(", ".join(plan.topics), 4 * NAME) or "everything"
-
-
-def plans_card(plans: Sequence[tuple[DigestPlan, datetime | None]]) -> Card:
-    """The digests of a server."""
-    lines = [plan_line(plan, upcoming) for plan, upcoming in plans]
-    shown = fitting(lines, DESCRIPTION - 32)
-    body = "\n\n".join(lines[:shown]) + (f"\n\n… and {len(lines) - shown} more" if shown < len(lines) else "")
-    nothing = "There is no digest yet. `/digest set` makes one."
-    return Card((discord.Embed(title="Digests", description=body or nothing, colour=COLOUR),))
-
-
 def fitting(lines: Sequence[str], room: int) -> int:
     """How many of the lines, each followed by an empty one, fit into `room`."""
     for number, line in enumerate(lines):
@@ -381,12 +368,6 @@ def fitting(lines: Sequence[str], room: int) -> int:
         if room < 0:
             return number
     return len(lines)
-
-
-def plan_choice(plan: DigestPlan, channel: str | None) -> str:
-    """A digest plan as a choice to pick from."""
-    paused = " (paused)" if plan.paused else ""
-    return plain(f"{plan.id}: {plan.time} {plan.zone} in {'#' + channel if channel else 'a lost channel'}{paused}", 100)
 
 
 def notice(text: str, *, footer: str | None = None, title: str | None = None) -> discord.Embed:

@@ -17,10 +17,11 @@ from bot.engine.model import (
     QuoteMatch,
     Span,
     Story,
+    Superseded,
 )
 from bot.engine.model.feeds import FeedRecord
 from bot.presenting.feed_text import state
-from bot.presenting.plain import outlets, timeline
+from bot.presenting.wording import outlets, timeline
 
 Data = dict[str, Any]
 
@@ -149,6 +150,7 @@ def _quote_match(match: QuoteMatch) -> Data:
         "role": record.quote.role,
         "confidence": record.quote.confidence,
         "corrected": _correction(record.corrected),
+        "superseded": _superseded(record.superseded),
         "article": _article(record.article) | {"span": list(record.span)},
         "sources": match.sources,
         "first_seen": {"published": match.first.article.published, "source": match.first.article.source},
@@ -164,6 +166,7 @@ def _figure_match(match: FigureMatch) -> Data:
     return figure_fields(record.figure) | {
         "score": round(match.score, 1),
         "sentence": record.sentence,
+        "superseded": _superseded(record.superseded),
         "article": _article(record.article) | {"span": list(record.figure.span)},
         "against": [
             {"value": one.figure.value, "as_written": one.figure.as_written, "article": _article(one.article)}
@@ -178,6 +181,10 @@ def _article(ref: ArticleRef) -> Data:
 
 def _correction(correction: Correction | None) -> Data | None:
     return None if correction is None else {"at": correction.at.isoformat(), "before": correction.before}
+
+
+def _superseded(state: Superseded | None) -> Data | None:
+    return None if state is None else {"since": state.since.isoformat(), "version": state.version, "now": state.now}
 
 
 def _span(span: Span | None) -> list[int] | None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import discord
 
-from bot.engine.model import Digest
-from bot.presenting.cards import NAME, Card, ProofMark, figure_block, quote_block, reportable, topics_of
-from bot.presenting.limits import safe, together
+from bot.engine.model import Digest, DigestPlan
+from bot.presenting.cards import COLOUR, NAME, Card, ProofMark, figure_block, fitting, quote_block, reportable
+from bot.presenting.limits import DESCRIPTION, plain, safe, together
 from bot.presenting.parts import Block, in_parts, story_block
-from bot.presenting.plain import plural
+from bot.presenting.wording import plural
 
 STORY, QUOTE, FIGURE = 330, 400, 330  # units of one item; those of a normal digest stay within one message
 QUIET = 2  # stories; with no more the digest says that it was a quiet time
@@ -59,3 +60,39 @@ def _blocks(digest: Digest) -> Iterator[Block]:
     if digest.speakers:
         named = (f"**{safe(one.name, NAME)}** {plural(one.quotes, 'quote')}" for one in digest.speakers)
         yield Block("Quoted most", ", ".join(named))
+
+
+# --- plans ---
+
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def plan_line(plan: DigestPlan, upcoming: datetime | None) -> str:
+    """One digest plan in two lines: when and where, and when next or why not."""
+    days = "every day" if len(plan.days) == len(DAYS) else ", ".join(DAYS[day] for day in plan.days)
+    when = f"**{plan.id}** <#{plan.channel_id}> {safe(plan.time, NAME)} {safe(plan.zone, NAME)}, {days}"
+    if plan.paused:
+        state = f"paused: {safe(plan.problem, 300)}" if plan.problem else "paused"
+    else:
+        state = f"next {discord.utils.format_dt(upcoming, 'F')}" if upcoming else "not planned"
+    return f"{when} · {topics_of(plan)}\n{state}"
+
+
+def topics_of(plan: DigestPlan) -> str:
+    """The topics of a digest."""
+    return safe(", ".join(plan.topics), 4 * NAME) or "everything"
+
+
+def plans_card(plans: Sequence[tuple[DigestPlan, datetime | None]]) -> Card:
+    """The digests of a server."""
+    lines = [plan_line(plan, upcoming) for plan, upcoming in plans]
+    shown = fitting(lines, DESCRIPTION - 32)
+    body = "\n\n".join(lines[:shown]) + (f"\n\n… and {len(lines) - shown} more" if shown < len(lines) else "")
+    nothing = "There is no digest yet. `/digest set` makes one."
+    return Card((discord.Embed(title="Digests", description=body or nothing, colour=COLOUR),))
+
+
+def plan_choice(plan: DigestPlan, channel: str | None) -> str:
+    """A digest plan as a choice to pick from."""
+    paused = " (paused)" if plan.paused else ""
+    return plain(f"{plan.id}: {plan.time} {plan.zone} in {'#' + channel if channel else 'a lost channel'}{paused}", 100)

@@ -9,13 +9,14 @@ from typing import Literal
 
 from bot.engine.model import FigureRecord, QuoteRecord
 from bot.presenting.data import Data, dumps, figure_fields
-from bot.presenting.plain import CHANGES
+from bot.presenting.wording import CHANGES
 
 What = Literal["quotes", "figures"]
 Format = Literal["csv", "json"]
 Record = QuoteRecord | FigureRecord
 
-ARTICLE = ("article_id", "title", "source", "url", "published", "start", "end")
+# `start` and `end` are of the article as it stands; of what is no longer in it, of the last version that has it.
+ARTICLE = ("article_id", "title", "source", "url", "published", "start", "end", "superseded", "now")
 FIELDS: dict[What, tuple[str, ...]] = {
     "quotes": ("id", "words", "kind", "speaker", "role", "confidence", "corrected", *ARTICLE),
     "figures": (
@@ -92,4 +93,7 @@ def _figure(record: FigureRecord) -> Data:
 def _article(record: Record, start: int, end: int) -> Data:
     ref = record.article
     about = {"title": ref.title, "source": ref.source, "url": ref.url, "published": ref.published}
-    return {"id": record.id, "article_id": ref.id, **about, "start": start, "end": end}
+    state = record.superseded
+    since, now = (state.since.isoformat(), state.now) if state else (None, None)
+    place = {"start": start, "end": end, "superseded": since, "now": now}
+    return {"id": record.id, "article_id": ref.id, **about, **place}

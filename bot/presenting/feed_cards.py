@@ -22,7 +22,7 @@ from bot.presenting.feed_text import (
     state_words,
 )
 from bot.presenting.limits import CHOICE, DESCRIPTION, link, plain, safe, together, units
-from bot.presenting.plain import day, plural
+from bot.presenting.wording import day, plural
 
 LISTED = 6  # feeds on a page of the list
 WATCHED = 4  # feeds on a page of the status: each has a problem and what to do about it

@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Literal
 
 from bot.engine.model.feeds import FeedAdded, FeedFilter, FeedLink, FeedPreview, FeedRecord, FeedsImported
-from bot.presenting.plain import WIDTH, Page, clean, day, plural
+from bot.presenting.plain import WIDTH, Page
+from bot.presenting.wording import clean, day, plural
 
 State = Literal["works", "new", "failing", "paused", "gone"]
 ENTRIES = 30  # of a feed that are shown with what a filter does to them

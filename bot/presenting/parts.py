@@ -10,7 +10,7 @@ import discord
 from bot.engine.model import Story
 from bot.presenting.cards import COLOUR, HEADING, LEAST_WORDS, ProofMark, origin_of, words_in
 from bot.presenting.limits import BUTTONS_IN_ROW, DESCRIPTION, EMBED_TOTAL, EMBEDS, FOOTER, clean, safe, units
-from bot.presenting.plain import told_by
+from bot.presenting.wording import told_by
 
 PROOFS = 2 * BUTTONS_IN_ROW  # buttons of one message
 MESSAGE = EMBED_TOTAL - 200  # units; a footer takes the rest

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
-from collections import Counter
-from collections.abc import Callable, Sequence, Set
-from datetime import date
+from collections.abc import Sequence, Set
+from datetime import datetime
 
 from bot.engine.model import (
     Added,
@@ -14,7 +12,6 @@ from bot.engine.model import (
     AnswerKind,
     ArticleRecord,
     ArticleRef,
-    Correction,
     Figure,
     FigureMatch,
     FigureRecord,
@@ -24,6 +21,25 @@ from bot.engine.model import (
     Reported,
     Series,
     Story,
+    Version,
+)
+from bot.presenting.wording import (
+    CHANGES,
+    HEADINGS,
+    KINDS,
+    changed_times,
+    clean,
+    corrected,
+    day,
+    first_seen,
+    no_longer,
+    outlets,
+    people,
+    period,
+    plural,
+    situation,
+    timeline,
+    told_by,
 )
 
 NO_SERIES = (
@@ -32,30 +48,11 @@ NO_SERIES = (
 WIDTH = 88  # columns, where the terminal does not say; long lines are hard to read
 WIDTH_LIMITS = (40, 100)  # columns
 SHOWN = 10  # matches of one kind; what follows is hardly ever the answer, and a terminal shows about 40 lines
-NAMED = 3  # further outlets named for one story
 WORDS = 1200  # characters of one quote or sentence; the longest quotation in a news article is a paragraph
 
-KINDS = {"direct": "direct", "mixed": "partly in quotation marks", "indirect": "reported"}
-CHANGES = {"=": "", "~": "about", ">": "more than", "<": "less than", "up": "up", "down": "down"}
-HEADINGS: dict[AnswerKind, str] = {
-    "who_said": "Who said it",
-    "quotes": "Quotes",
-    "figures": "Figures",
-    "brief": "Brief",
-    "unknown": "Not understood",
-}
 
 # What the quotes of an answer are called.
 QUOTED: dict[AnswerKind, str] = {"who_said": "Who said it", "brief": "Who said what"}
-
-# Control characters would let an article move the cursor or write to the clipboard of its reader; the bidirectional
-# ones would let it show words in another order than they stand in.
-_UNSAFE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
-
-
-def clean(text: str) -> str:
-    """`text` on one line, without characters that act on a terminal."""
-    return " ".join(_UNSAFE.sub(" ", text).split())
 
 
 def answer_text(answer: Answer, width: int = WIDTH) -> str:
@@ -120,13 +117,17 @@ def article_text(
     figures: Sequence[FigureRecord],
     story: Story | None = None,
     width: int = WIDTH,
+    *,
+    versions: Sequence[Version] = (),
+    gone: datetime | None = None,
 ) -> str:
-    """One article with all that was found in it, in order of place, and which others tell its story."""
+    """One article with all that was found in it, in order of place, how it changed, and which others tell its story."""
     page = Page(width)
     page.item(f"[{record.id}]", clean(record.article.title or "Untitled"))
     byline = f"by {clean(record.article.byline)}" if record.article.byline else ""
     page.detail(byline, _outlet_and_day(record.ref), f"added {record.added_at:%Y-%m-%d %H:%M} UTC")
     page.link(record.article.url)
+    page.detail(changed_times(versions, gone, instant))
     if others := [ref for ref in story.articles if ref.id != record.id] if story else []:
         page.gap()
         page.heading("The same story", len(others))
@@ -149,93 +150,18 @@ def added_text(added: Added, width: int = WIDTH) -> str:
     """What became of an article that was handed in."""
     record = added.record
     page = Page(width)
-    page.add("Added." if added.new else "This article is in the library already; nothing was changed.")
+    if added.changes:
+        page.add(f"This article is in the library already, and has changed. `onrecord changes {record.id}` lists how.")
+    else:
+        page.add("Added." if added.new else "This article is in the library already; nothing was changed.")
     page.item(f"[{record.id}]", clean(record.article.title or "Untitled"))
     page.detail(_outlet_and_day(record.ref), _counted(record))
     return page.text()
 
 
-def day(published: str | None) -> str:
-    """An ISO date in words, "24 Feb 2025"; "date unknown" for None."""
-    if published is None:
-        return "date unknown"
-    try:
-        when = date.fromisoformat(published)
-    except ValueError:
-        return clean(published)
-    return f"{when.day} {when:%b %Y}"
-
-
-def period(value: str | None) -> str:
-    """A period in words: "third quarter of 2024", "March 2024", "2019 to 2023", "since 2019"; empty for None."""
-    first, _, last = (value or "").partition("/")
-    if last == "..":
-        return f"since {period(first)}"
-    if last:
-        return f"{period(first)} to {period(last)}"
-    year, _, part = first.partition("-")
-    if part.startswith(("Q", "H")):
-        nth = ("first", "second", "third", "fourth")[int(part[1]) - 1]
-        return f"{nth} {'quarter' if part[0] == 'Q' else 'half'} of {year}"
-    if part.startswith("W"):
-        return f"week {int(part[1:])} of {year}"
-    if len(part) == len("12"):
-        return f"{date(int(year), int(part), 1):%B} {year}"
-    return day(first) if part else year
-
-
-def situation(figure: Figure) -> str:
-    """When and where a figure was so; and that another one is compared with it."""
-    compared = "compared with" if figure.kind == "base" else ""
-    return ", ".join(part for part in (compared, period(figure.period), clean(figure.place or "")) if part)
-
-
-def first_seen(match: QuoteMatch, shown: Callable[[str], str]) -> str:
-    """Where a quote of several articles was seen first, and how many publishers have it; empty for one of one article.
-
-    `shown` makes the name of an outlet fit for where it is shown.
-    """
-    if not match.also:
-        return ""
-    sources = plural(match.sources, "source")
-    ref = match.first.article
-    if ref.published is None:  # then none of them has a day
-        return sources
-    where = f" in {shown(ref.source)}" if ref.source else ""
-    return f"first seen {day(ref.published)}{where} · {sources}"
-
-
-def told_by(story: Story, shown: Callable[[str], str]) -> str:
-    """Who else tells a story, and of how many publishers and different texts it is; empty for one article.
-
-    `shown` makes the name of an outlet fit for where it is shown.
-    """
-    others = [ref for ref in story.articles if ref.id != story.lead.id]
-    if not others:
-        return ""
-    elsewhere = [ref for ref in others if not ref.source or ref.source != story.lead.source]
-    names = list(dict.fromkeys(shown(ref.source or ref.title or f"article {ref.id}") for ref in elsewhere))
-    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-    days = sorted(ref.published for ref in story.articles if ref.published)
-    span = f"{day(days[0])} to {day(days[-1])}" if days and days[0] != days[-1] else ""
-    counts = f"{plural(story.publishers, 'publisher')}, {plural(story.texts, 'text')}"
-    where = f"also in {', '.join(names[:NAMED])}{more}" if names else plural(len(others) + 1, "article")
-    return " · ".join(part for part in (where, span, counts) if part)
-
-
-def timeline(articles: Sequence[ArticleRef]) -> list[ArticleRef]:
-    """Articles by their day, the earliest first; those without one come last."""
-    return sorted(articles, key=lambda ref: (ref.published or "9999", ref.id))
-
-
-def outlets(articles: Sequence[ArticleRef]) -> list[tuple[str, int]]:
-    """The outlets of articles and how many each has, most first; "" for those of none."""
-    return sorted(Counter(ref.source or "" for ref in articles).items(), key=lambda one: (not one[0], -one[1], one[0]))
-
-
-def corrected(correction: Correction | None) -> str:
-    """That a person set the speaker, and when; empty for a quote as it was found."""
-    return f"speaker corrected by an admin on {correction.at.day} {correction.at:%B %Y}" if correction else ""
+def instant(at: datetime) -> str:
+    """An instant in words, "5 Mar 2025, 12:00 UTC"."""
+    return f"{at.day} {at:%b %Y, %H:%M} UTC"
 
 
 def quote_text(record: QuoteRecord, lead: str, width: int = WIDTH) -> str:
@@ -279,41 +205,41 @@ class Page:
         self._lines: list[str] = []
 
     def add(self, text: str, first: str = "", rest: str = "") -> None:
-        """A paragraph."""
+        """A paragraph; what stands before its first line, and before the others."""
         self._lines += textwrap.wrap(
             clean(text), self._width, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False
         ) or [first.rstrip()]
 
     def heading(self, name: str, count: int) -> None:
-        """What follows, and how much of it there is."""
+        """What follows, and how many of it."""
         self._lines.append(f"{name} ({count})" if count else f"{name}: none")
 
     def item(self, mark: str, text: str) -> None:
-        """A paragraph behind a number or the like."""
+        """A paragraph behind its number."""
         self.add(text, f"{mark:<3} ", "    ")
 
     def detail(self, *parts: str) -> None:
-        """What belongs to an item, in one paragraph below it; empty parts are left out."""
+        """What belongs to the item above; nothing when all parts are empty."""
         if text := " · ".join(part for part in parts if part):
             self.add(text, "    ", "    ")
 
     def link(self, url: str | None) -> None:
-        """The address of an item."""
+        """A link in a line of its own."""
         if url:  # never wrapped, so that it can be clicked
             self._lines.append(f"    {clean(url)}")
 
     def more(self, count: int) -> None:
-        """That there is more than is shown, if so."""
+        """That there is more than what is shown."""
         if count > SHOWN:
             self._lines.append(f"    and {count - SHOWN} more; `onrecord ask --json` prints them all")
 
     def gap(self) -> None:
-        """An empty line, unless there is one, or nothing above."""
+        """An empty line, unless there is one."""
         if self._lines and self._lines[-1]:
             self._lines.append("")
 
     def text(self) -> str:
-        """All of it. Ends without a newline."""
+        """All of it, without a newline at the end."""
         return "\n".join(self._lines)
 
 
@@ -331,6 +257,7 @@ def _quote(page: Page, mark: str, record: QuoteRecord) -> None:
     """What was said, and by whom; the quote's number is for `onrecord fix`."""
     page.item(mark, _words(record.words))
     page.detail(_who(record.quote), KINDS[record.quote.kind], corrected(record.corrected), f"quote {record.id}")
+    page.detail(no_longer(record.superseded, instant, clean))
 
 
 def _figures(page: Page, matches: Sequence[FigureMatch], listed: Set[int]) -> None:
@@ -340,6 +267,7 @@ def _figures(page: Page, matches: Sequence[FigureMatch], listed: Set[int]) -> No
         page.item(f"{number}.", _figure_line(record.figure))
         page.detail(_words(record.sentence))
         page.detail(_stated_by(record.figure))
+        page.detail(no_longer(record.superseded, instant, clean))
         for other in match.against:
             where = f"{_outlet_and_day(other.article)} [{other.article.id}]"
             page.detail(f"Sources disagree: {clean(other.figure.as_written)} in {where}")
@@ -380,16 +308,6 @@ def _outlet_and_day(ref: ArticleRef) -> str:
 
 def _counted(record: ArticleRecord) -> str:
     return f"{plural(record.quotes, 'quote')}, {plural(record.figures, 'figure')}"
-
-
-def plural(count: int, noun: str) -> str:
-    """ "1 quote", "1,200 quotes"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
-
-
-def people(count: int) -> str:
-    """ "1 person", "3 people"."""
-    return "1 person" if count == 1 else f"{count:,} people"
 
 
 def _words(text: str) -> str:

@@ -120,7 +120,7 @@ def test_what_cannot_be_read_stays_and_is_named(run, article, library, monkeypat
         raise ValueError("\x1b[2J")
 
     with monkeypatch.context() as broken:
-        broken.setattr("bot.desk.look_again", fail)
+        broken.setattr("bot.desk.revising.look_again", fail)
         code, out, err = run("reread")
     assert code == 1
     assert out == "0 articles read again; 1 could not be read and stayed as they were.\n"

@@ -9,7 +9,9 @@ from bot.engine.model import (
     Article,
     ArticleRecord,
     ArticleRef,
+    Changes,
     Correction,
+    Difference,
     Digest,
     DigestPlan,
     Figure,
@@ -20,8 +22,11 @@ from bot.engine.model import (
     QuoteMatch,
     QuoteRecord,
     Reported,
+    Revised,
     SpeakerRecord,
     Story,
+    Superseded,
+    Version,
 )
 from bot.engine.model.feeds import (
     FeedAdded,
@@ -81,8 +86,10 @@ figures = st.builds(
     Figure, st.just((0, 3)), st.just(3.0), st.none(), names, st.just("="), texts, texts, st.just((0, 9)), names
 )
 corrections = st.none() | st.builds(Correction, st.just(NOW), st.none() | ids, names)
-quote_records = st.builds(QuoteRecord, ids, refs, quotes, st.one_of(texts, long), corrections)
-figure_records = st.builds(FigureRecord, ids, refs, figures, st.one_of(texts, long))
+states = st.none() | st.builds(Superseded, ids, st.just(NOW), st.none() | st.one_of(texts, long))
+instants = st.none() | st.just(NOW)
+quote_records = st.builds(QuoteRecord, ids, refs, quotes, st.one_of(texts, long), corrections, states)
+figure_records = st.builds(FigureRecord, ids, refs, figures, st.one_of(texts, long), states)
 
 
 def few(strategy, size=12):
@@ -136,6 +143,9 @@ proofs = st.builds(
     st.none() | st.just("direct"),
     st.none() | ids,
     corrections,
+    states,
+    instants,
+    instants,
 )
 reports = few(st.builds(Reported, quote_records, ids, st.just(NOW), few(texts, 4)))
 plans = st.builds(
@@ -171,3 +181,11 @@ feeds_added = st.builds(FeedAdded, feeds, st.booleans(), st.integers(0, 10**6), 
 entries = st.builds(FeedEntry, st.just(("a",)), urls, names, names, dates, names)
 previews = st.builds(FeedPreview, texts, names, few(st.tuples(entries, st.booleans()), 40), feed_links)
 imported_feeds = st.builds(FeedsImported, few(feeds), st.integers(0, 200), few(st.tuples(texts, texts)))
+differences = st.builds(
+    Difference, st.sampled_from(["quote", "figure"]), names, st.one_of(texts, long), names, names, texts
+)
+changes = st.builds(
+    Changes, st.none() | st.tuples(names, names), st.lists(differences, max_size=12).map(tuple), ids, ids, ids
+)
+versions = st.lists(st.builds(Version, ids, st.just(NOW), instants, changes), min_size=1, max_size=4)
+revised = st.builds(Revised, records, st.sampled_from(["changed", "gone", "unreadable"]), st.none() | changes, names)

@@ -25,6 +25,7 @@ from bot.engine.model import (
     QuoteRecord,
     Reported,
     Story,
+    Superseded,
 )
 from bot.presenting.cards import (
     Card,
@@ -32,13 +33,13 @@ from bot.presenting.cards import (
     article_card,
     article_places,
     library_card,
-    plan_choice,
-    plans_card,
     proof_card,
     quote_card,
     quote_choice,
     reports_card,
 )
+from bot.presenting.change_cards import changes_card, rechecked_card
+from bot.presenting.digests import plan_choice, plans_card
 from bot.presenting.limits import units
 from tests.presenting import hostile
 from tests.presenting.hostile import MARKDOWN, NOW
@@ -246,6 +247,15 @@ def test_the_library_is_listed_in_pages():
     assert "no article yet" in shown(library_card([], Counts(0, 0, 0), 0))
 
 
+def test_what_is_no_longer_in_its_article_says_so_with_what_is():
+    gone = replace(quote(), superseded=Superseded(1, NOW, None))
+    text = shown(answer_card(Answer("q", "quotes", (QuoteMatch(90.0, gone),))))
+    assert "no longer so in the article since <t:" in text
+    moved = replace(figure(), superseded=Superseded(1, NOW, "It carries 18 percent."))
+    text = shown(answer_card(Answer("q", "figures", (), (FigureMatch(90.0, moved),))))
+    assert "the article now says: “It carries 18 percent.”" in text
+
+
 ugly = settings(
     max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
@@ -296,6 +306,13 @@ def test_the_pages_of_an_article_show_each_finding_once(quotes, figures):
     assert [n for one in right for n in one] == list(range(figures))
     assert all(len(one) + len(other) == 5 for one, other in zip(left[:-1], right[:-1], strict=True))
     assert article_places(record, pages) == (left[-1], right[-1])  # beyond the last
+
+
+@ugly
+@given(hostile.records, hostile.versions, hostile.revised, st.integers(-1, 5))
+def test_discord_takes_any_changes(record, versions, revised, page):
+    assert not faults(changes_card(record, versions, page))
+    assert not faults(rechecked_card(revised))
 
 
 @ugly

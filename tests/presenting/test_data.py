@@ -16,6 +16,7 @@ from bot.engine.model import (
     QuoteMatch,
     QuoteRecord,
     Story,
+    Superseded,
     Voice,
 )
 from bot.presenting.data import answer_to_data, dumps, findings_to_data
@@ -86,6 +87,7 @@ def test_a_quote_answer():
                 "role": "harbour master",
                 "confidence": 0.9,
                 "corrected": None,
+                "superseded": None,
                 "article": ARTICLE | {"span": [0, 44]},
                 "sources": 1,
                 "first_seen": {"published": "2025-02-24", "source": "The Post"},
@@ -124,6 +126,7 @@ def test_a_figure_answer():
             "subject": "cargo",
             "as_written": "2.5 to 3 t",
             "sentence": "About 2.5 to 3 t of cargo came.",
+            "superseded": None,
             "speaker": None,
             "kind": "level",
             "period": "2024",
@@ -177,3 +180,11 @@ def test_a_line_of_json_survives_any_text():
     assert line.isascii()
     assert len(line.splitlines()) == 1
     assert json.loads(line) == {"id": text}
+
+
+def test_what_is_no_longer_in_its_article_tells_since_when_and_what_is():
+    state = Superseded(1, datetime(2026, 11, 25, 12, tzinfo=UTC), "“Ships may sail.”")
+    told = {"since": "2026-11-25T12:00:00+00:00", "version": 1, "now": "“Ships may sail.”"}
+    quote, figure = replace(QUOTE_RECORD, superseded=state), replace(FIGURE_RECORD, superseded=state)
+    matches = answer_to_data(Answer("q", "brief", (QuoteMatch(91.0, quote),), (FigureMatch(80.0, figure),)))["matches"]
+    assert [match["superseded"] for match in matches] == [told, told]

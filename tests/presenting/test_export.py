@@ -39,6 +39,8 @@ def test_figures_as_csv():
         "published": "2025-02-24",
         "start": "50",
         "end": "60",
+        "superseded": "",
+        "now": "",
     }
 
 

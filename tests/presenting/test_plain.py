@@ -23,6 +23,7 @@ from bot.engine.model import (
     Story,
 )
 from bot.presenting import plain
+from bot.presenting.wording import day
 
 URL = "https://post.example/a-very-long-address-that-is-wider-than-a-narrow-terminal-could-ever-show-on-one-line"
 REF = ArticleRef(3, "Harbour to reopen", "The Post", URL, "2025-02-24")
@@ -192,7 +193,7 @@ def test_an_article_that_was_there_already_says_so():
     [("2025-02-04", "4 Feb 2025"), (None, "date unknown"), ("last week", "last week"), ("2025\x1b[2J", "2025 [2J")],
 )
 def test_days(published, shown):
-    assert plain.day(published) == shown
+    assert day(published) == shown
 
 
 def test_text_cannot_act_on_the_terminal():

@@ -8,6 +8,7 @@ import pytest
 
 from bot.desk import Desk
 from bot.engine.matching import terms
+from bot.engine.model import Submission
 from bot.engine.spelling import fold
 from bot.worker import InlineWorker
 from storage import migrations
@@ -91,6 +92,21 @@ async def test_an_old_library_is_indexed_anew(tmp_path):
     old_library(tmp_path / "old.db")
     await answers(tmp_path / "old.db")
     assert version(tmp_path / "old.db") == migrations.VERSION
+
+
+async def test_an_article_of_an_old_library_can_change(tmp_path):
+    path = tmp_path / "old.db"
+    old_library(path)
+    with sqlite3.connect(path) as file:
+        file.execute("UPDATE article SET url = 'https://www.post.example/1/' WHERE guild_id = 7 AND id = 1")
+    file.close()
+    async with Store.open(path) as store:
+        desk = Desk(store, InlineWorker(), lambda: NOW)
+        words, *_ = QUOTES[1]
+        text = f"{words}\n\n{FIGURE} That was in the year before the storm."
+        added = await desk.add_article(7, Submission(text.encode(), url="http://post.example/1"))
+        assert (added.record.id, added.new, added.changes is not None) == (1, False, True)
+        assert await store.check() == []
 
 
 @pytest.mark.parametrize("at", ["_articles", "_indexed", "write_index"])

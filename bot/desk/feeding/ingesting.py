@@ -16,8 +16,9 @@ from bot.desk.feeding import policy
 from bot.desk.feeding.asking import Asking
 from bot.desk.feeding.polling import plain
 from bot.desk.keeping import Keeping
+from bot.desk.linking import read_page, seen
 from bot.engine.feeds import submission
-from bot.engine.model import BadInput, Intake, Origin, Problem, Submission
+from bot.engine.model import BadInput, Intake, Origin, Problem, Seen
 from bot.engine.model.feeds import FeedWaiting
 from bot.fetching import FetchProblem
 from bot.fetching.pacing import Busy
@@ -74,9 +75,8 @@ class Ingesting:
                 return
             try:
                 page = await self._asking.page(link)
-                found = Submission(page.body, found_at=page.final_url, charset=page.charset)
                 async with self._asking.reading:
-                    intake = await self._keeping.read(found, published=left[0].entry.published)
+                    intake = await self._keeping.read(read_page(page), published=left[0].entry.published)
             except Busy:
                 return  # they wait on
             except FetchProblem as problem:
@@ -95,7 +95,7 @@ class Ingesting:
                     await self._try_again(entry, str(problem), cost=KILLED)
             else:
                 for entry in left:
-                    await self._keep(entry, intake)
+                    await self._keep(entry, intake, seen(page))
 
     async def _there(self, entry: FeedWaiting) -> bool:
         """Whether an entry's page is in its library already; then it is linked to it."""
@@ -123,14 +123,15 @@ class Ingesting:
             else:
                 await self._keep(entry, intake)
 
-    async def _keep(self, entry: FeedWaiting, intake: Intake) -> None:
+    async def _keep(self, entry: FeedWaiting, intake: Intake, page: Seen | None = None) -> None:
         """Keep an article for one library, under the outlet that it says, else the feed's."""
         if not await self._store.feed_entries.waits(entry):
             return  # the feed or the library is gone meanwhile
         source = entry.outlet or intake.article.source or entry.title
         own = replace(intake, article=replace(intake.article, source=source))
         try:
-            added = await self._keeping.keep(entry.guild_id, own, Origin(feed_id=entry.feed_id, silent=entry.silent))
+            origin = Origin(feed_id=entry.feed_id, silent=entry.silent)
+            added = await self._keeping.keep(entry.guild_id, own, origin, page)
         except StorageProblem:
             raise
         except BadInput as refused:  # the library does not take it

@@ -28,7 +28,7 @@ def with_disagreements(matches: Sequence[FigureMatch]) -> list[FigureMatch]:
         figure = match.record.figure
         subject = frozenset(folded(figure.subject))
         told = len(subject) > 1 or (subject and figure.place)  # else any two companies would disagree on "company"
-        if told and figure.kind != "base":
+        if told and figure.kind != "base" and not match.record.superseded:  # nobody gives that value any more
             change = figure.change if figure.kind == "delta" else ""
             key = (subject, figure.unit, figure.place, figure.period, figure.kind, change)
             groups.setdefault(key, []).append(match)

@@ -36,12 +36,19 @@ class _Group:
 
 
 def merge_quotes(ranked: Sequence[tuple[float, QuoteRecord, tuple[str, ...]]]) -> list[QuoteMatch]:
-    """One match for each quote, in the order given; articles that repeat it in `also`. The tuples hold the keys too."""
+    """One match for each quote, in the order given; articles that repeat it in `also`. The tuples hold the keys too.
+
+    One that is no longer in its article is one with no other: what is said of it holds for no other.
+    """
     groups: list[_Group] = []
     equal: dict[str, list[_Group]] = {}
     signed: dict[tuple[str, ...], list[_Group]] = {}  # those long enough to be compared
     for score, record, keys in ranked:
         wording = _Group(keys, f" {' '.join(keys)} ", _signs(keys))
+        if record.superseded:
+            wording.members.append((score, record))
+            groups.append(wording)
+            continue
         long = len(keys) >= SAME_WORDS
         speaker = record.quote.speaker
         alike = [*equal.get(wording.joined, ())]
@@ -66,7 +73,7 @@ def merge_figures(ranked: Sequence[tuple[float, FigureRecord]]) -> list[FigureMa
         figure = record.figure
         about = folded(figure.subject) or folded(record.sentence)
         what = (figure.value, figure.value_high, figure.unit, figure.change, figure.period, figure.place)
-        group = (*what, frozenset(about))
+        group = (*what, frozenset(about), record.id if record.superseded else None)
         groups.setdefault(group, (score, []))[1].append(record)
     matches = []
     for score, members in groups.values():

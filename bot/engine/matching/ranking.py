@@ -105,7 +105,8 @@ def rank_quotes(
     `around`, by quote id, is the passage a quote stands in: a topic may be named there alone ("he said of the deal").
     `keys` and `scores`, by quote id, are what is known of them already; those with a score are past a cut-off.
     `points` order them together with their scores, and change none.
-    The same quote in several articles is one match, earliest published first.
+    The same quote in several articles is one match, earliest published first. One that is no longer in its article
+    is a match of its own, behind those that fit as well.
     """
     records = list(records)
     texts = [tuple(keys[one.id].split()) if keys else folded(one.words) for one in records]
@@ -122,6 +123,7 @@ def rank_quotes(
     kept.sort(
         key=lambda one: (
             -round(one[0] + points.get(one[1].id, 0.0), 1),
+            one[1].superseded is not None,
             one[1].quote.kind == "indirect",
             -one[1].quote.confidence,
             one[1].id,
@@ -145,7 +147,7 @@ def rank_figures(
         passages = _beside(topic, [around.get(record.id, "") for record in records])
         scores = [max(own, far * BESIDE * BESIDE) for own, far in zip(scores, passages, strict=True)]
     kept = [one for one in zip(scores, records, strict=True) if one[0] >= TOPIC_CUTOFF]
-    kept.sort(key=lambda one: (-round(one[0]), not one[1].figure.subject, one[1].id))
+    kept.sort(key=lambda one: (-round(one[0]), one[1].superseded is not None, not one[1].figure.subject, one[1].id))
     return with_disagreements(merge_figures(kept))
 
 

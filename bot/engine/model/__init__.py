@@ -37,9 +37,11 @@ from bot.engine.model.library import (
     QuoteRecord,
     Reported,
     SpeakerRecord,
+    Superseded,
 )
 from bot.engine.model.problems import BadInput, Problem
 from bot.engine.model.stories import Story
+from bot.engine.model.versions import Changes, Difference, Outcome, Revised, Revision, Seen, Version, Watch
 
 __all__ = [
     "Added",
@@ -50,9 +52,11 @@ __all__ = [
     "ArticleRef",
     "BadInput",
     "Change",
+    "Changes",
     "Conditions",
     "Correction",
     "Counts",
+    "Difference",
     "Digest",
     "DigestPlan",
     "DueDigest",
@@ -69,6 +73,7 @@ __all__ = [
     "NameKind",
     "NameTerms",
     "Origin",
+    "Outcome",
     "Point",
     "Problem",
     "Proof",
@@ -79,10 +84,16 @@ __all__ = [
     "QuoteRecord",
     "Reported",
     "Reread",
+    "Revised",
+    "Revision",
+    "Seen",
     "Series",
     "Span",
     "SpeakerRecord",
     "Story",
     "Submission",
+    "Superseded",
+    "Version",
     "Voice",
+    "Watch",
 ]

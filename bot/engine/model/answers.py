@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from bot.engine.model.articles import QuoteKind, Span
-from bot.engine.model.library import ArticleRecord, ArticleRef, Correction, FigureRecord, QuoteRecord
+from bot.engine.model.library import ArticleRecord, ArticleRef, Correction, FigureRecord, QuoteRecord, Superseded
 from bot.engine.model.stories import Story
+from bot.engine.model.versions import Changes
 
 AnswerKind = Literal["who_said", "quotes", "figures", "brief", "unknown"]
 
@@ -131,6 +132,9 @@ class Proof:
     kind: QuoteKind | None  # None for a figure
     quote_id: int | None = None  # None for a figure
     corrected: Correction | None = None
+    superseded: Superseded | None = None
+    read_at: datetime | None = None  # since when the version that it is shown from was known, if there are several
+    gone: datetime | None = None  # since when the article's page is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,3 +154,4 @@ class Added:
 
     record: ArticleRecord
     new: bool  # False: it was in the library already
+    changes: Changes | None = None  # it was, with another text: how that differs

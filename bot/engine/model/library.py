@@ -96,6 +96,17 @@ class Correction:
 
 
 @dataclass(frozen=True, slots=True)
+class Superseded:
+    """That a quote or figure is no longer in its article: `version` is the last one that has it, and whose text its
+    spans are of.
+    """
+
+    version: int
+    since: datetime  # when that was noticed
+    now: str | None  # what the article says in its place, verbatim
+
+
+@dataclass(frozen=True, slots=True)
 class QuoteRecord:
     """A stored quote; `words` are its content spans verbatim, joined by " … " where the article interrupts them."""
 
@@ -104,6 +115,7 @@ class QuoteRecord:
     quote: Quote  # a corrected one with the speaker as corrected, and confidence 1
     words: str
     corrected: Correction | None = None
+    superseded: Superseded | None = None  # None: it is in the article as it stands
 
     @property
     def span(self) -> Span:
@@ -129,6 +141,7 @@ class FigureRecord:
     article: ArticleRef
     figure: Figure
     sentence: str
+    superseded: Superseded | None = None
 
 
 @dataclass(frozen=True, slots=True)

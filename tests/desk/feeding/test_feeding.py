@@ -73,8 +73,8 @@ async def test_a_site_leads_to_its_feed(desk, feeds, web):
     assert added.feed.url == FEED
     assert [one.title for one in added.others] == ["Sport"]
     web.answers["https://plain.example"] = b"<html><body>Hi</body></html>"
-    web.answers["https://plain.example/feed"] = rss(item(9))
-    assert (await feeds.add(GUILD, "plain.example")).feed.url == "https://plain.example/feed"
+    web.answers["https://plain.example/feed/"] = rss(item(9))
+    assert (await feeds.add(GUILD, "plain.example")).feed.url == "https://plain.example/feed/"
     web.answers["https://none.example"] = b"<html><body>Hi</body></html>"
     before = len(web.requests)
     with pytest.raises(BadInput, match="no feed"):

@@ -1,0 +1,131 @@
+"""What became of articles: their versions, and their pages looked at again."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from bot.desk.keeping import Keeping
+from bot.desk.linking import Fetch, read_page, seen
+from bot.desk.revising import Revising
+from bot.desk.watching import next_look
+from bot.engine.matching import suggest
+from bot.engine.model import ArticleRecord, ArticleRef, BadInput, Problem, Revised, Seen, Version, Watch
+from storage.store import Store
+
+if TYPE_CHECKING:
+    from bot.fetching import FetchProblem
+
+log = logging.getLogger("onrecord.versions")
+
+AT_ONCE = 8  # pages looked at in one go, each of another host; the next ones wait for the next go; a choice
+LISTED = 100  # changed articles that are looked through while somebody types
+SUGGESTIONS = 25  # Discord shows no more
+GONE = (404, 410)  # what servers answer where there is no page; 410 means for good
+
+
+class Versions:
+    """The versions of the articles of one store's libraries."""
+
+    def __init__(
+        self, store: Store, keeping: Keeping, revising: Revising, clock: Callable[[], datetime], fetch: Fetch | None
+    ) -> None:
+        self._store = store
+        self._keeping = keeping
+        self._revising = revising
+        self._clock = clock
+        self._fetch = fetch
+
+    async def history(self, guild_id: int, article_id: int) -> list[Version]:
+        """The versions of an article, the first one first; empty when there is no such article."""
+        return await self._store.versions.of_article(guild_id, article_id)
+
+    async def gone(self, guild_id: int, article_id: int) -> datetime | None:
+        """Since when an article's page is gone."""
+        watch = await self._store.watches.get(guild_id, article_id)
+        return watch.gone_at if watch else None
+
+    async def suggest(self, guild_id: int, typed: str) -> list[ArticleRef]:
+        """Articles that changed, by number or title; the one that changed last first when nothing is typed."""
+        refs = [record.ref for record in await self._store.versions.changed(guild_id, limit=LISTED)]
+        titles = {f"{ref.id}: {ref.title or ref.source or ''}": ref for ref in refs}
+        if not typed.strip():
+            return refs[:SUGGESTIONS]
+        return [titles[one] for one in await asyncio.to_thread(suggest, typed, titles, SUGGESTIONS)]
+
+    async def recheck(self, guild_id: int, article_id: int) -> Revised:
+        """Look at an article's page again, and keep what changed. Raises BadInput when there is no page to look at."""
+        record = await self._store.articles.get(guild_id, article_id)
+        if record is None:
+            raise BadInput(f"There is no article {article_id}.")
+        watch = await self._store.watches.get(guild_id, article_id)
+        if watch is None:
+            if not record.article.url:
+                raise BadInput("This article came without a link; there is no page to look at again.")
+            watch = Watch(guild_id, article_id, Seen(record.article.url), None, None, None)
+        return await self._look(record, watch)
+
+    async def look(self, now: datetime) -> int:
+        """Look at pages whose time has come, a bounded number and one of each host; how many there were."""
+        due = await self._store.watches.due(now, AT_ONCE)
+        await asyncio.gather(*(self._look_by_itself(watch, now) for watch in due))
+        return len(due)
+
+    async def _look_by_itself(self, watch: Watch, now: datetime) -> None:
+        record = await self._store.articles.get(watch.guild_id, watch.article_id)
+        if record is None:
+            return
+        # Counted as done before it is done: a page that brings the process down is not looked at again and again.
+        watch = replace(watch, next_at=next_look(record.added_at, now))
+        await self._store.watches.put(watch)
+        where = f"article {record.id} of server {watch.guild_id}"
+        try:
+            revised = await self._look(record, watch)
+        except Problem as problem:
+            log.warning("%s could not be looked at again: %s", where, problem)
+        except Exception:
+            log.exception("%s could not be looked at again", where)
+        else:
+            log.debug("%s: %s", where, revised.outcome)
+
+    async def _look(self, record: ArticleRecord, watch: Watch) -> Revised:
+        from bot.fetching import FetchProblem  # only where something is fetched anyway: it takes a while to load
+
+        if self._fetch is None:
+            raise Problem("Pages are not fetched here.")
+        watch = replace(watch, checked_at=self._clock())
+        known = watch.seen
+        try:
+            page = await self._fetch(known.link, etag=known.etag, last_modified=known.last_modified)
+        except FetchProblem as problem:
+            return await self._failed(record, watch, problem)
+        watch = replace(watch, gone_at=None)
+        if page.status == 304:
+            await self._store.watches.put(watch)
+            return Revised(record, "unchanged")
+        try:
+            intake = await self._keeping.read(read_page(page))
+        except BadInput as problem:  # a wall, or nothing that is an article
+            await self._store.watches.put(watch)
+            return Revised(record, "unreadable", problem=str(problem))
+        revised = await self._revising.compare(watch.guild_id, record, intake)
+        if revised.outcome in ("unchanged", "changed"):
+            watch = replace(watch, seen=replace(seen(page), link=known.link))
+        await self._store.watches.put(watch)
+        return revised
+
+    async def _failed(self, record: ArticleRecord, watch: Watch, problem: FetchProblem) -> Revised:
+        now = watch.checked_at or self._clock()
+        gone = problem.status in GONE
+        if gone:
+            watch = replace(watch, gone_at=watch.gone_at or now)
+        if problem.status == 410:
+            watch = replace(watch, next_at=None)
+        if problem.retry_after and watch.next_at:
+            watch = replace(watch, next_at=max(watch.next_at, now + timedelta(seconds=problem.retry_after)))
+        await self._store.watches.put(watch)
+        return Revised(record, "gone" if gone else "unreadable", problem=str(problem))
