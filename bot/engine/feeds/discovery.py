@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from bot.engine.feeds.parsing import LARGEST
 from bot.engine.model import BadInput
 from bot.engine.model.feeds import FeedLink
-from bot.engine.reading import LONGEST_FIELD, LONGEST_URL, links
+from bot.engine.reading import LONGEST_FIELD, links
 from bot.engine.reading.decoding import clean, decode
 from bot.engine.reading.tree import parse
 
@@ -35,8 +35,8 @@ def discover(body: bytes, *, url: str, charset: str | None = None) -> tuple[Feed
             base = links.joined(url, node.get("href")) or url
         kind = node.get("type").split(";")[0].strip().lower()
         if node.tag == "link" and "alternate" in node.get("rel").lower().split() and kind in TYPES:
-            link = links.joined(base, node.get("href")) if node.get("href").strip() else None
-            if link and link.lower().startswith(("http://", "https://")) and len(link) <= LONGEST_URL:
+            link = links.sane(links.joined(base, node.get("href"))) if node.get("href").strip() else None
+            if link and "/wp-json/" not in link:  # WordPress names its programs' own address so
                 found.setdefault(link, FeedLink(link, " ".join(node.get("title").split())[:LONGEST_FIELD] or None))
     return tuple(sorted(found.values(), key=_is_of_comments))[:MOST]
 

@@ -14,23 +14,26 @@ from urllib.parse import urlsplit
 from bot.engine.model.feeds import FeedEntry
 
 DIGEST = 12  # bytes of a key: no two of a billion entries share one
-WORDS = 500  # characters of the text of an entry that has neither mark nor link
+WORDS = 500  # characters of title and text by which an entry is known that has neither mark nor link
 
 
 def keys(marks: Sequence[tuple[str | None, str | None, str]]) -> list[tuple[str, ...]]:
     """The keys of a document's entries, given each one's mark, link, and title with text.
 
-    A mark or link that several entries of the document bear says nothing, nor does a link to a site's front page.
+    A mark or link that several entries of the document bear says nothing, nor does a link to a site's front page; an
+    entry that stands there twice, word for word, is one. Its words are always a key: they know it again at the poll
+    at which its mark or link is no longer its own.
     """
-    guids = Counter(guid for guid, _, _ in marks if guid)
-    links = Counter(link for _, link, _ in marks if link)
+    marks = [(guid, link, f"{link or ''} {' '.join(words.split())[:WORDS]}") for guid, link, words in marks]
+    guids = Counter(guid for guid, _, _ in set(marks) if guid)
+    links = Counter(link for _, link, _ in set(marks) if link)
     found = []
     for guid, link, words in marks:
-        kept = [_key("guid", guid)] if guid and guids[guid] == 1 else []
+        kept = [_key("words", words)]
         if link and links[link] == 1 and _is_page(link):
-            kept.append(_key("link", link))
-        else:
-            kept.append(_key("words", f"{link or ''} {' '.join(words.split())[:WORDS]}"))
+            kept.insert(0, _key("link", link))
+        if guid and guids[guid] == 1:
+            kept.insert(0, _key("guid", guid))
         found.append(tuple(kept))
     return found
 

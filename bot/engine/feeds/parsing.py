@@ -17,8 +17,8 @@ from bot.engine.reading import LONGEST_FIELD, LONGEST_URL, links, parse_date
 from bot.engine.reading.decoding import clean, decode
 from bot.engine.reading.tree import parse
 
-LARGEST = 5 * 1024 * 1024  # bytes; of 2,000 feeds of newspapers hardly one is larger than one megabyte
-ENTRIES = 500  # of one document that are looked at; feeds have 10 to 100
+LARGEST = 5 * 1024 * 1024  # bytes: 500 entries of 10 KB, each with its whole text
+ENTRIES = 500  # of one document that are looked at; the newest stand first
 CONTENT = 200_000  # characters of one entry's own text
 LONGEST_TAG = 64 * 1024  # characters; feedparser's time grows with the square of a tag's attributes
 OLDEST = 1990  # a date of before is a mistake of the feed's
@@ -27,14 +27,13 @@ NO_FEED = "This is not a feed. Give the address of an RSS, Atom or JSON feed, or
 CUT_SHORT = "The feed was cut short. It will be tried again."
 PERIODS = {"hourly": 3600.0, "daily": 86400.0, "weekly": 604800.0}
 
-_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
+_DECLARATION = re.compile(r"<\?xml\s[^>]{0,500}\?>")
+_PICTURE = re.compile(r"data:[a-z]+/[a-z0-9.+-]+;base64,[A-Za-z0-9+/=]*")
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]{0,500}>", re.IGNORECASE)
 _ENTITIES = re.compile(r"<!(?:DOCTYPE[^>]{0,500}\[|ENTITY)", re.IGNORECASE)
 _TOO_LONG = re.compile(rf"<[^<>]{{{LONGEST_TAG}}}")
-_CLOSED = re.compile(
-    r"</(?:[\w.-]+:)?(?:rss|feed|rdf|channel)\s*>\s*(?:<!--(?:(?!-->).)*-->\s*)*\Z", re.IGNORECASE | re.DOTALL
-)
-_OPENED = re.compile(r"<(?:[\w.-]+:)?(?:rss|feed|rdf|channel)[\s>]", re.IGNORECASE)
+_OPENED = re.compile(r"<((?:[\w.-]{1,40}:)?(?:rss|feed|rdf|channel))[\s>]", re.IGNORECASE)
+_CLOSED = re.compile(r"</([\w.:-]{1,50})\s*>\s*(?:<!--(?:(?!-->).)*-->\s*)*\Z", re.DOTALL)
 _REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,8})|([0-9]{1,9}));")
 _TAG = re.compile(r"<[a-zA-Z/!]|&[a-zA-Z#]")
 
@@ -61,15 +60,19 @@ def submission(entry: FeedEntry, *, outlet: str | None) -> Submission:
 
 
 def _xml_feed(text: str, url: str) -> FeedDocument:
-    if not text.startswith("<") or not _OPENED.search(text[:100_000]) or _ENTITIES.search(text[:10_000]):
+    opened = _OPENED.search(text[:100_000]) if text.startswith("<") else None
+    if opened is None or _ENTITIES.search(text[:10_000]):
         raise BadInput(NO_FEED)
+    closed = _CLOSED.search(text[-4000:])
+    if closed is None or closed[1].lower() != opened[1].lower():
+        raise BadInput(CUT_SHORT)
+    text = _PICTURE.sub("", text)
     if _TOO_LONG.search(text):
         raise BadInput(NO_FEED)
-    if not _CLOSED.search(text[-4000:]):
-        raise BadInput(CUT_SHORT)
     import feedparser  # slow to load, and only the process that reads needs it
 
-    text = _DOCTYPE.sub("", _DECLARATION.sub("", text, count=1), count=1)
+    declared = _DECLARATION.match(text)  # of bytes that are UTF-8 from here on
+    text = _DOCTYPE.sub("", text[declared.end() :] if declared else text, count=1)
     data = _REFERENCE.sub(_sound_reference, text).encode("utf-8", "replace")
     try:
         found = feedparser.parse(
@@ -78,6 +81,8 @@ def _xml_feed(text: str, url: str) -> FeedDocument:
             resolve_relative_uris=False,
             response_headers={"content-type": "application/xml; charset=utf-8"},
         )
+    except MemoryError:
+        raise  # the process that ran out of it is to end
     except Exception as error:  # whatever it trips over, the input is to blame
         raise BadInput(NO_FEED) from error
     if not found.version:
@@ -95,9 +100,6 @@ _Raw = tuple[str | None, str | None, str | None, str | None, str | None, str | N
 
 
 def _xml_entry(entry: Mapping[str, Any], url: str) -> _Raw:
-    day = entry.get("published_parsed")
-    if not day and "updated_parsed" in entry:  # asked for when it is not there, feedparser warns
-        day = entry["updated_parsed"]
     contents = [one.get("value") or "" for one in entry.get("content", ())] or [entry.get("summary") or ""]
     plain = (entry.get("summary_detail") or {}).get("type") == "text/plain" and not entry.get("content")
     content = max(contents, key=len)
@@ -108,7 +110,7 @@ def _xml_entry(entry: Mapping[str, Any], url: str) -> _Raw:
         None if entry.get("guidislink") and not _is_address(link) else _link(link, url),
         _plain(entry.get("title")),
         _plain(entry.get("author")),
-        _day(day[:3]) if day else None,
+        _day(entry),
         html.escape(content, quote=False) if plain and not _TAG.search(content) else content,
     )
 
@@ -190,15 +192,18 @@ def _link(link: object, base: str) -> str | None:
     """A link of a feed as a whole address of the web without tracking; None when it is none."""
     if not isinstance(link, str) or not link.strip() or len(link) > LONGEST_URL:
         return None
-    whole = links.joined(base, clean(link))
-    if whole is None or not _is_address(whole) or any(letter.isspace() for letter in whole) or len(whole) > LONGEST_URL:
+    whole = links.sane(links.joined(base, clean(link)))
+    return links.tidy(whole) if whole else None
+
+
+def _day(entry: Mapping[str, Any]) -> str | None:
+    """The day of an entry as its writer's calendar had it, else in UTC."""
+    name = "published" if entry.get("published") else "updated"
+    if name not in entry:  # asked for when it is not there, feedparser warns
         return None
-    return links.tidy(whole)
-
-
-def _day(day: tuple[int, int, int]) -> str | None:
+    parsed = entry.get(f"{name}_parsed")
     try:
-        return _sane_day(date(*day).isoformat())
+        return _sane_day(parse_date(entry[name]) or (date(*parsed[:3]).isoformat() if parsed else None))
     except (ValueError, OverflowError):
         return None
 

@@ -13,6 +13,7 @@ from bot.engine.reading import html, links, markdown, pdf, walls
 from bot.engine.reading.dates import parse_date
 from bot.engine.reading.decoding import MAX_BYTES, MAX_CHARACTERS, MAX_FILE, PDF, clean, decode, kind_of
 from bot.engine.reading.layout import lay_out
+from bot.engine.reading.links import LONGEST_URL
 
 __all__ = [
     "LONGEST_FIELD",
@@ -27,10 +28,8 @@ __all__ = [
 ]
 
 LONGEST_FIELD = 300  # characters of a title or outlet; the longest headline of a large paper had 180
-LONGEST_URL = 2000  # what browsers and Discord carry
 
 _WORD = re.compile(r"[^\W_]+")
-_URL = re.compile(r"https?://(?:\[[0-9a-f:.]+\]|[^\s/?#:@\[\]\\]+)(?::[0-9]{1,5})?(?:[/?#][^\s\\]*)?", re.IGNORECASE)
 
 
 def read(submission: Submission) -> Article:
@@ -121,7 +120,7 @@ def _field(value: str | None, name: str) -> str | None:
 def _given_url(url: str | None) -> str | None:
     if url is None or not url.strip():
         return None
-    sane = _sane_url(url.strip())
+    sane = links.sane(url.strip())
     if sane is None:
         raise BadInput("The link is not a web address. Give one that begins with https:// and has no spaces.")
     return links.tidy(sane)
@@ -130,16 +129,10 @@ def _given_url(url: str | None) -> str | None:
 def _own_url(canonical: str | None, found_at: str | None) -> str | None:
     """The link that a page calls its own, if it is of the same publisher as where it was found; else where that was."""
     if found_at is None:
-        sane = _sane_url(canonical)
+        sane = links.sane(canonical)
         return links.tidy(sane) if sane else None
-    own = _sane_url(links.joined(found_at, canonical)) if canonical else None
-    return _sane_url(links.tidy(own if own and links.may_be(own, found_at) else found_at))
-
-
-def _sane_url(url: str | None) -> str | None:
-    if url is None or len(url) > LONGEST_URL or clean(url) != url or _URL.fullmatch(url) is None:
-        return None
-    return url
+    own = links.sane(links.joined(found_at, canonical)) if canonical else None
+    return links.sane(links.tidy(own if own and links.may_be(own, found_at) else found_at))
 
 
 def _given_day(published: str | None) -> str | None:

@@ -231,6 +231,20 @@ def fixtures() -> list[Fixture]:
         [rss([Item(n) for n in range(9 + poll, poll - 1, -1) for _ in range(2)]).encode() for poll in range(POLLS)],
     )
     add(
+        "rss, an entry twice at one poll",
+        [rss([*map(Item, range(3)), *map(Item, range(poll % 2))]).encode() for poll in range(POLLS)],
+        3,
+    )
+    unmarked = [Item(n, guid=None) for n in range(3)]
+    add(
+        "rss, no marks, a second entry with the link of the first at some polls",
+        [
+            rss(unmarked + [replace(unmarked[0], title="Fares rise", text="<p>Fares rise.</p>")] * (poll % 2)).encode()
+            for poll in range(POLLS)
+        ],
+        4,
+    )
+    add(
         "rss, two entries with one link",
         [rss([Item(1), replace(Item(2), link=Item(1).of("link")), Item(3)]).encode()] * POLLS,
         3,

@@ -32,6 +32,7 @@ _MAKERS: dict[str, Callable[[int], str | bytes]] = {
     "an FTP address": lambda _: "ftp://127.0.0.1/feed",
     "nothing": lambda _: "",
     "blanks": lambda size: " " * size,
+    "blanks within": lambda size: rss([Item(1)], more=" " * size, head=""),
     "NULs": lambda size: "\0" * size,
     "random bytes": _noise,
     "laughs": lambda _: _in_title("&l9;", before=f'<!DOCTYPE rss [<!ENTITY l0 "ha">{LAUGHS}]>'),

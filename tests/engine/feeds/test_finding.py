@@ -11,6 +11,7 @@ PAGE = """<!doctype html><html><head><base href="https://post.example/town/">
 <link rel="alternate" type="application/rss+xml" title="Comments" href="/comments/feed">
 <link rel="alternate" type="application/rss+xml; charset=utf-8" title="News &amp; more" href="feed.xml">
 <link rel="alternate" type="application/atom+xml" href="https://post.example/atom.xml">
+<link rel="alternate" type="application/json" href="https://post.example/wp-json/wp/v2/pages/2">
 <link rel="alternate" type="application/atom+xml" href="javascript:alert(1)">
 <link rel="alternate" hreflang="de" href="/de"><link rel="stylesheet" href="/x.css">
 </head><body>News</body></html>"""

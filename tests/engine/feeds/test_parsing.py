@@ -70,7 +70,18 @@ def test_titles_are_plain_and_links_whole_and_without_tracking():
 
 
 @pytest.mark.parametrize(
-    "link", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", "http://[", "mailto:a@b"]
+    "link",
+    [
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "data:text/html,x",
+        "http://[",
+        "mailto:a@b",
+        "http://",
+        "https://a\\b/c",
+        "https://user:pass@post.example/",
+        "https://post.example:99999999/",
+    ],
 )
 def test_links_that_lead_nowhere_on_the_web_are_none(link):
     (entry,) = document(rss([Item(1, link=link)])).entries
@@ -81,6 +92,23 @@ def test_links_that_lead_nowhere_on_the_web_are_none(link):
 def test_dates_that_cannot_be_are_none(year):
     (entry,) = document(rss([Item(1)]).replace("2026", str(year))).entries
     assert entry.published is None
+
+
+def test_a_day_is_that_of_the_writers_calendar():
+    late = rss([Item(1)]).replace("08:00:00 GMT", "23:30:00 -0700")
+    assert document(late).entries[0].published == "2026-06-01"
+    short = rss([Item(1)]).replace("Mon, 01 Jun 2026 08:00:00 GMT", "01 Jun 26 08:00 EST")
+    assert document(short).entries[0].published == "2026-06-01"
+    assert document(atom([Item(1)]).replace("08:00:00Z", "23:30:00-07:00")).entries[0].published == "2026-06-01"
+
+
+def test_pictures_within_the_text_do_no_harm():
+    picture = f'<img src="data:image/png;base64,{"A" * 100_000}">'
+    told = rss([Item(1, text="HERE")]).replace("HERE", f"<![CDATA[<p>The ferry sails.</p>{picture}]]>")
+    (entry,) = document(told).entries
+    assert entry.content is not None
+    assert "The ferry sails." in entry.content
+    assert len(entry.content) < 100
 
 
 def test_what_is_no_feed_is_refused():
@@ -98,6 +126,13 @@ def test_a_document_cut_short_is_never_taken_for_a_whole_one(write):
         assert str(refused.value) in (CUT_SHORT, NO_FEED)
 
 
+def test_rdf_without_its_entries_is_cut_short_though_its_channel_is_whole():
+    whole = rdf([Item(1)])
+    end = whole.index("</channel>") + len("</channel>")
+    with pytest.raises(BadInput, match="cut short"):
+        document(whole[:end])
+
+
 def test_a_document_of_any_length_gives_few_entries():
     assert len(document(rss([Item(n) for n in range(ENTRIES + 40)])).entries) == ENTRIES
 
@@ -110,6 +145,15 @@ def test_an_entry_as_an_article():
     assert "“Ferry 1 will sail on Monday,” said Ada Moss, the harbour master." in article.text
     with pytest.raises(BadInput, match="no text of its own"):
         submission(FeedEntry((), None, "Title", None, None, None), outlet=None)
+
+
+def test_a_short_summary_is_kept_and_one_without_a_sentence_is_refused():
+    short = "<p>The ferry sails again.</p>"
+    assert read(submission(document(rss([Item(1, text=short)])).entries[0], outlet=None)).text.endswith("sails again.")
+    for text in ("Read more", "<img src='x.png'>"):
+        (entry,) = document(rss([Item(1, text=text)])).entries
+        with pytest.raises(BadInput):
+            read(submission(entry, outlet=None))
 
 
 @pytest.mark.parametrize("kind", KINDS)
