@@ -22,6 +22,7 @@ from storage.imports import Imports
 from storage.names import Names
 from storage.reports import Reports
 from storage.search import Search
+from storage.sources import Sources
 
 PROBLEMS = 20  # of a damaged file, so many are told
 
@@ -43,6 +44,7 @@ class Store:
         self.corrections = Corrections(database)
         self.reports = Reports(database)
         self.search = Search(database.path)
+        self.sources = Sources(database)
         self.digests = Digests(database)
         self.cards = Cards(database)
         self.commands = Commands(database)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from bot.desk.answering import NO_CONDITIONS, Answering
+from bot.desk.blocking import Blocking
 from bot.desk.correcting import NAME, NOTE, Correcting
 from bot.desk.importing import Imported, Importing
 from bot.desk.keeping import Keeping
@@ -65,7 +66,8 @@ class Desk:
         self._worker = worker
         self._clock = clock
         self._naming = Naming(store)
-        self._keeping = Keeping(store, worker, clock, self._naming)
+        self.sources = Blocking(store, clock)
+        self._keeping = Keeping(store, worker, clock, self._naming, self.sources)
         self._answering = Answering(store, clock)
         self._correcting = Correcting(store, clock)
         self._planning = Planning(store, clock)
@@ -87,6 +89,7 @@ class Desk:
         `known` are fields of Submission that somebody says of it. Raises FetchProblem, and BadInput when there is no
         article on the page.
         """
+        await self.sources.check(guild_id, [link], known.get("source"))
         if progress:
             await progress("fetching")
         page = await submission(self._fetch, link, known)
@@ -97,8 +100,9 @@ class Desk:
     async def add_article(self, guild_id: int, submission: Submission, *, added_by: int | None = None) -> Added:
         """Read an article and keep it with all that is in it; one that is there already is shown instead.
 
-        Raises BadInput when there is no article in what was handed in.
+        Raises BadInput when there is no article in what was handed in, or its source is blocked.
         """
+        await self.sources.check(guild_id, [submission.url, submission.found_at], submission.source)
         return await self._keeping.keep(guild_id, await self._keeping.read(submission), Origin(added_by))
 
     def import_lines(self, guild_id: int, lines: Iterable[bytes], workers: Sequence[Worker]) -> AsyncIterator[Imported]:

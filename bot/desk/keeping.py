@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.desk.blocking import Blocking
 from bot.desk.linking import READING
 from bot.desk.naming import Naming
 from bot.engine.extract import VERSION
@@ -17,18 +18,25 @@ from storage.store import Store
 class Keeping:
     """Articles kept in one store's libraries."""
 
-    def __init__(self, store: Store, worker: Worker, clock: Callable[[], datetime], naming: Naming) -> None:
+    def __init__(
+        self, store: Store, worker: Worker, clock: Callable[[], datetime], naming: Naming, sources: Blocking
+    ) -> None:
         self._store = store
         self._worker = worker
         self._clock = clock
         self._naming = naming
+        self._sources = sources
 
     async def read(self, submission: Submission) -> Intake:
         """An article with all that is in it. Raises BadInput when there is none in what was handed in."""
         return await self._worker.run(take_in, submission, limit=READING if submission.found_at else None)
 
     async def keep(self, guild_id: int, intake: Intake, origin: Origin) -> Added:
-        """Keep an article that was read; one that is there already is shown instead."""
+        """Keep an article that was read; one that is there already is shown instead.
+
+        Raises BadInput when its source is blocked.
+        """
+        await self._sources.check(guild_id, [intake.article.url], intake.article.source)
         (one,) = await self._store.articles.add_all(
             guild_id, [intake], engine=VERSION, added_at=self._clock(), origin=origin
         )
