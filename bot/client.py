@@ -27,7 +27,16 @@ from bot.settings import Settings
 log = logging.getLogger("onrecord.client")
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # else every start warns that it cannot speak
 
-COGS = ("cogs.answers", "cogs.articles", "cogs.digests", "cogs.exports", "cogs.help", "cogs.quotes", "cogs.upkeep")
+COGS = (
+    "cogs.answers",
+    "cogs.articles",
+    "cogs.digests",
+    "cogs.exports",
+    "cogs.help",
+    "cogs.quotes",
+    "cogs.sources",
+    "cogs.upkeep",
+)
 CLOSING = 8.0  # seconds for a clean close; whoever sent SIGTERM waits ten
 # What a log line must never hold: tokens in the paths of interactions and webhooks, and whatever looks like a bot's.
 SECRETS = re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w.-]{20,}|[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}")

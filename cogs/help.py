@@ -30,6 +30,7 @@ MANAGING = """\
 `/article add` · `/article paste` · or a message's menu, **Apps**, **Index this article**
 `/article list` · `/article show` · `/article remove`
 `/quote fix` · `/quote undo` · `/quote reports` · `/quote dismiss`
+`/source block` · `/source unblock` · `/source list`
 `/export quotes` · `/export figures`
 `/digest set` · `/digest preview` · `/digest list` · `/digest pause` · `/digest remove`"""
 KEPT = """\
