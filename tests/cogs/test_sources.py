@@ -25,7 +25,7 @@ async def test_blocked_and_let_in_again(w):
 
 
 async def test_a_blocked_link_is_not_fetched(w):
-    await w.ann.slash(w.room, "source block", {"name": w.web.url("/a"}))
+    await w.ann.slash(w.room, "source block", {"name": w.web.url("/a")})
     assert BLOCKED in await told(await w.ann.slash(w.room, "article add", url=w.web.url("/b")))
 
 
