@@ -33,6 +33,7 @@ COGS = (
     "cogs.digests",
     "cogs.exports",
     "cogs.help",
+    "cogs.proposals",
     "cogs.quotes",
     "cogs.sources",
     "cogs.upkeep",

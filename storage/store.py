@@ -20,6 +20,7 @@ from storage.digests import Digests
 from storage.findings import Figures, Quotes
 from storage.imports import Imports
 from storage.names import Names
+from storage.proposals import Proposals
 from storage.reports import Reports
 from storage.search import Search
 from storage.sources import Sources
@@ -45,6 +46,7 @@ class Store:
         self.reports = Reports(database)
         self.search = Search(database.path)
         self.sources = Sources(database)
+        self.proposals = Proposals(database)
         self.digests = Digests(database)
         self.cards = Cards(database)
         self.commands = Commands(database)

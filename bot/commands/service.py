@@ -17,7 +17,8 @@ async def run(settings: Settings) -> int:
         ProcessWorker() as worker,
         Fetcher(settings.fetch_allow, clock=now) as fetcher,
     ):
-        return await client.serve(settings, Desk(store, worker, now, fetch=fetcher.fetch), now)
+        desk = Desk(store, worker, now, fetch=fetcher.fetch, check_link=fetcher.check)
+        return await client.serve(settings, desk, now)
 
 
 async def sync(settings: Settings) -> int:

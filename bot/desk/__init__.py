@@ -16,6 +16,7 @@ from bot.desk.keeping import Keeping
 from bot.desk.linking import Fetch, Progress, Stage, submission
 from bot.desk.naming import Naming
 from bot.desk.planning import Planning
+from bot.desk.proposing import Proposing, Undecidable
 from bot.desk.proving import passage
 from bot.desk.schedule import next_slot, suggest_zones
 from bot.engine.extract import VERSION
@@ -44,7 +45,7 @@ from bot.engine.reading import MAX_FILE
 from bot.worker import Worker
 from storage.store import Store
 
-__all__ = ["MAX_FILE", "NAME", "NOTE", "Desk", "Stage", "next_slot"]
+__all__ = ["MAX_FILE", "NAME", "NOTE", "Desk", "Stage", "Undecidable", "next_slot"]
 
 SUGGESTIONS = 25  # Discord shows no more
 NEWEST = 100  # articles whose titles are looked at while somebody types; older ones must be named by whole words
@@ -59,7 +60,13 @@ class Desk:
     """Everything that can be done with the guilds' libraries of one store."""
 
     def __init__(
-        self, store: Store, worker: Worker, clock: Callable[[], datetime], *, fetch: Fetch | None = None
+        self,
+        store: Store,
+        worker: Worker,
+        clock: Callable[[], datetime],
+        *,
+        fetch: Fetch | None = None,
+        check_link: Callable[[str], None] | None = None,
     ) -> None:
         self._store = store
         self._fetch = fetch
@@ -68,6 +75,7 @@ class Desk:
         self._naming = Naming(store)
         self.sources = Blocking(store, clock)
         self._keeping = Keeping(store, worker, clock, self._naming, self.sources)
+        self.proposals = Proposing(store, clock, self.sources, self._keeping, fetch=fetch, check_link=check_link)
         self._answering = Answering(store, clock)
         self._correcting = Correcting(store, clock)
         self._planning = Planning(store, clock)

@@ -18,6 +18,7 @@ from bot.engine.model import (
     DigestPlan,
     FigureMatch,
     FigureRecord,
+    Origin,
     Proof,
     QuoteMatch,
     QuoteRecord,
@@ -289,7 +290,7 @@ def article_card(
         nothing="No quote and no figure was found in it.",
     )
     byline = f"by {safe(record.article.byline, NAME)}" if record.article.byline else None
-    facts = together([f"article {record.id}", byline, _origin(record.ref, title=False)])
+    facts = together([f"article {record.id}", byline, _origin(record.ref, title=False), _proposed(record.origin)])
     head = discord.Embed(description=f"{lead}\n{facts}\n{_found(record)}".strip(), colour=COLOUR)
     card = _answer(found, page, safe(found.question, TITLE) or f"Article {record.id}")
     return replace(card, embeds=(head, *card.embeds))
@@ -390,3 +391,8 @@ def notice(text: str, *, footer: str | None = None, title: str | None = None) ->
     """A text of our own, already safe, as an embed."""
     embed = discord.Embed(title=title, description=text, colour=COLOUR)
     return embed.set_footer(text=plain(footer, FOOTER)) if footer else embed
+
+
+def _proposed(origin: Origin) -> str | None:
+    """Who proposed an article and who approved it; a mention in an embed pings nobody."""
+    return f"proposed by <@{origin.proposed_by}>, approved by <@{origin.added_by}>" if origin.proposed_by else None
