@@ -140,15 +140,15 @@ class Proposals(commands.Cog):
                 await self.proposals.decline(guild_id, number, by=by)
         except Problem as problem:
             proposal = await self.proposals.get(guild_id, number)  # BadInput for that of another server
-            if proposal.state == "lapsed":
-                await self._update(guild_id, proposal, "")
+            if proposal.state != "open":
+                await self._update(interaction, proposal, "")
             elif not isinstance(problem, Undecidable):  # else the message is whoever's who decides
                 failed = f"<@{by}> could not approve it: {safe(str(problem), 300)}"
-                await self._update(guild_id, proposal, failed)
+                await self._update(interaction, proposal, failed)
             raise
         proposal = await self.proposals.get(guild_id, number)
         await pages.put(interaction, Card((proposal_embed(proposal, outcome),)))
-        await self._update(guild_id, proposal, outcome)
+        await self._update(interaction, proposal, outcome)
 
     @approve.autocomplete("proposal")
     @decline.autocomplete("proposal")
@@ -172,14 +172,19 @@ class Proposals(commands.Cog):
             return
         await self.proposals.shown(guild_id, proposal.id, channel.id, message.id)
 
-    async def _update(self, guild_id: int, proposal: Proposal, outcome: str) -> None:
+    async def _update(self, interaction: discord.Interaction, proposal: Proposal, outcome: str) -> None:
         """Let the message tell how things stand; that it is gone by now costs nothing."""
-        channel = self._channel(guild_id, proposal.channel_id)
-        if channel is None or proposal.message_id is None:
+        channel_id, message_id = proposal.channel_id, proposal.message_id
+        pressed = interaction.message
+        if pressed is not None and pressed.author == interaction.client.user:  # may be faster than what is kept
+            channel_id, message_id = pressed.channel.id, pressed.id
+        guild_id = errors.check_server(interaction)
+        channel = self._channel(guild_id, channel_id)
+        if channel is None or message_id is None:
             return
         embed, view = proposal_embed(proposal, outcome), proposal_buttons(proposal)
         try:
-            message = channel.get_partial_message(proposal.message_id)
+            message = channel.get_partial_message(message_id)
             await message.edit(embed=embed, view=view, allowed_mentions=NOBODY)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("proposal %d of server %d could not be updated: %s", proposal.id, guild_id, error)

@@ -100,4 +100,5 @@ def _state(proposal: Proposal) -> str:
     if proposal.state == "open":
         return ""
     by = f" by <@{proposal.decided_by}>" if proposal.decided_by else ""
-    return f"**{STATES[proposal.state]}**{by}."
+    number = f" as article {proposal.article_id}" if proposal.article_id else ""
+    return f"**{STATES[proposal.state]}**{by}{number}."

@@ -20,12 +20,14 @@ class Web:
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.reached = asyncio.Event()
         self.gone = False
         self.go = asyncio.Event()
         self.go.set()
 
     async def __call__(self, url: str, /) -> Fetched:
         self.asked.append(url)
+        self.reached.set()
         await self.go.wait()
         if self.gone:
             raise FetchProblem("status", 404)
@@ -49,7 +51,9 @@ def link(number=1):
 
 
 async def test_a_link_is_fetched_when_it_is_approved(desk, web):
-    proposal = await desk.proposals.propose(GUILD, Submission(b"", url=" https://post.example/1 ", title="T"), by=MEMBER)
+    proposal = await desk.proposals.propose(
+        GUILD, Submission(b"", url=" https://post.example/1 ", title="T"), by=MEMBER
+    )
     assert web.asked == []
     added = await desk.proposals.approve(GUILD, proposal.id, by=MANAGER)
     assert web.asked == ["https://post.example/1"]
@@ -81,8 +85,7 @@ async def test_two_at_once_store_one(desk, web):
     proposal = await desk.proposals.propose(GUILD, link(), by=MEMBER)
     web.go.clear()
     first = asyncio.create_task(desk.proposals.approve(GUILD, proposal.id, by=MANAGER))
-    while not web.asked:
-        await asyncio.sleep(0)
+    await web.reached.wait()
     for decide in (desk.proposals.approve, desk.proposals.decline):
         with pytest.raises(Undecidable, match="right now"):
             await decide(GUILD, proposal.id, by=SECOND)
@@ -183,7 +186,8 @@ async def test_switched_off(desk):
     "url",
     [
         "", "x", "file:///etc/passwd", "https://user@post.example/", "http://127.0.0.1/", "http://[::1]/",
-        "http://169.254.169.254/latest", "https://post.example:25/", "https://post.example/ a", f"https://p.example/{'a' * 3000}",
+        "http://169.254.169.254/latest", "https://post.example:25/", "https://post.example/ a",
+        f"https://p.example/{'a' * 3000}",
     ],
 )  # fmt: skip
 async def test_what_will_never_be_fetched(desk, web, url):
