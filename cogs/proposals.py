@@ -37,7 +37,7 @@ class Proposals(commands.Cog):
 
     def __init__(self, bot: Host) -> None:
         self.bot = bot
-        self.proposals = bot.desk.proposals
+        self.desk = bot.desk
 
     # --- for all ---
 
@@ -60,7 +60,7 @@ class Proposals(commands.Cog):
     ) -> None:
         """/propose: keeps an article for those who decide; nothing is fetched."""
         guild_id = errors.check_server(interaction)
-        await self.proposals.check(guild_id, interaction.user.id)
+        await self.desk.proposals.check(guild_id, interaction.user.id)
         if file:
             check_size(file)
             await pages.wait(interaction)
@@ -76,7 +76,7 @@ class Proposals(commands.Cog):
         """Keep a proposal, show it to those who decide, and tell the member."""
         guild_id = errors.check_server(interaction)
         await pages.wait(interaction)
-        proposal = await self.proposals.propose(guild_id, offer, by=interaction.user.id)
+        proposal = await self.desk.proposals.propose(guild_id, offer, by=interaction.user.id)
         text = f"Proposal {proposal.id} waits for the members who manage this server. Nothing is in the library yet."
         await pages.put(interaction, Card((notice(text),)))
         await self._post(guild_id, proposal)
@@ -93,7 +93,7 @@ class Proposals(commands.Cog):
         if missing := missing_permissions(channel):
             raise BadInput(f"I may not post in <#{channel.id}>. Give me {missing} there, then switch it on again.")
         await pages.wait(interaction)
-        await self.proposals.switch_on(guild_id, channel.id, by=interaction.user.id)
+        await self.desk.proposals.switch_on(guild_id, channel.id, by=interaction.user.id)
         text = f"Members can use `/propose` now. What they propose is shown in <#{channel.id}>."
         await pages.put(interaction, Card((notice(text),)))
 
@@ -102,7 +102,7 @@ class Proposals(commands.Cog):
         """/proposals off: what is open can still be decided on."""
         guild_id = errors.check_manager(interaction)
         await pages.wait(interaction)
-        await self.proposals.switch_off(guild_id)
+        await self.desk.proposals.switch_off(guild_id)
         text = "Nobody can propose any more. What is open can still be decided on: `/proposals list`."
         await pages.put(interaction, Card((notice(text),)))
 
@@ -111,8 +111,8 @@ class Proposals(commands.Cog):
         """/proposals list: what is open, and how to decide on it."""
         guild_id = errors.check_manager(interaction)
         await pages.wait(interaction)
-        found, lapsed = await self.proposals.open(guild_id)
-        embed = proposals_embed(found, await self.proposals.channel(guild_id), lapsed)
+        found, lapsed = await self.desk.proposals.open(guild_id)
+        embed = proposals_embed(found, await self.desk.proposals.channel(guild_id), lapsed)
         await pages.put(interaction, Card((embed,)))
 
     @group.command(name="approve", description="Put a proposed article into the library")
@@ -135,25 +135,25 @@ class Proposals(commands.Cog):
         outcome = ""
         try:
             if what == "approve":
-                outcome = found_in(await self.proposals.approve(guild_id, number, by=by))
+                outcome = found_in(await self.desk.proposals.approve(guild_id, number, by=by))
             else:
-                await self.proposals.decline(guild_id, number, by=by)
+                await self.desk.proposals.decline(guild_id, number, by=by)
         except Problem as problem:
-            proposal = await self.proposals.get(guild_id, number)  # BadInput for that of another server
+            proposal = await self.desk.proposals.get(guild_id, number)  # BadInput for that of another server
             if proposal.state != "open":
                 await self._update(interaction, proposal, "")
             elif not isinstance(problem, Undecidable):  # else the message is whoever's who decides
                 failed = f"<@{by}> could not approve it: {safe(str(problem), 300)}"
                 await self._update(interaction, proposal, failed)
             raise
-        proposal = await self.proposals.get(guild_id, number)
+        proposal = await self.desk.proposals.get(guild_id, number)
         await pages.put(interaction, Card((proposal_embed(proposal, outcome),)))
         await self._update(interaction, proposal, outcome)
 
     @approve.autocomplete("proposal")
     @decline.autocomplete("proposal")
     async def _open(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
-        found, _ = await self.proposals.open(errors.check_manager(interaction))
+        found, _ = await self.desk.proposals.open(errors.check_manager(interaction))
         named = [app_commands.Choice(name=proposal_choice(one), value=str(one.id)) for one in found]
         return [one for one in named if typed.casefold() in one.name.casefold()][:CHOICES]
 
@@ -161,7 +161,7 @@ class Proposals(commands.Cog):
 
     async def _post(self, guild_id: int, proposal: Proposal) -> None:
         """Show a proposal in the channel; where that fails, `/proposals list` has it all the same."""
-        channel = self._channel(guild_id, await self.proposals.channel(guild_id))
+        channel = self._channel(guild_id, await self.desk.proposals.channel(guild_id))
         view = proposal_buttons(proposal)
         if channel is None or missing_permissions(channel) or view is None:
             return
@@ -170,7 +170,7 @@ class Proposals(commands.Cog):
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
             log.warning("proposal %d of server %d could not be shown: %s", proposal.id, guild_id, error)
             return
-        await self.proposals.shown(guild_id, proposal.id, channel.id, message.id)
+        await self.desk.proposals.shown(guild_id, proposal.id, channel.id, message.id)
 
     async def _update(self, interaction: discord.Interaction, proposal: Proposal, outcome: str) -> None:
         """Let the message tell how things stand; that it is gone by now costs nothing."""
