@@ -36,8 +36,10 @@ COGS = (
     "cogs.feeds",
     "cogs.help",
     "cogs.polling",
+    "cogs.proposals",
     "cogs.quotes",
     "cogs.rechecks",
+    "cogs.sources",
     "cogs.upkeep",
 )
 CLOSING = 8.0  # seconds for a clean close; whoever sent SIGTERM waits ten

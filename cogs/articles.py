@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 import aiohttp
@@ -26,18 +26,29 @@ REMARK = 40  # words beside a link; with more, a message is the article itself
 STAGES: dict[Stage, str] = {"fetching": "Fetching the page …", "reading": "Reading the article …"}
 Note = app_commands.Range[str, 1, 300]  # a title, an outlet, a date
 Field = discord.ui.TextInput[Any]
+Take = Callable[[discord.Interaction, Submission], Awaitable[None]]
 
 
-class Paste(discord.ui.Modal, title="Add an article"):
-    """A form for an article's text."""
+class ArticleForm(discord.ui.Modal):
+    """A form for an article's text, handed to `take`; what is known already is filled in."""
 
-    def __init__(self, cog: Articles) -> None:
-        super().__init__()
-        self.cog = cog
-        self.heading: Field = discord.ui.TextInput(required=False, max_length=300)
+    def __init__(
+        self,
+        take: Take,
+        *,
+        heading: str,
+        title: str | None = None,
+        source: str | None = None,
+        date: str | None = None,
+    ) -> None:
+        super().__init__(title=heading)
+        self.take = take
+        self.heading: Field = discord.ui.TextInput(required=False, max_length=300, default=title)
         self.body: Field = discord.ui.TextInput(style=discord.TextStyle.paragraph, min_length=1, max_length=TEXT_INPUT)
-        self.source: Field = discord.ui.TextInput(required=False, max_length=100)
-        self.date: Field = discord.ui.TextInput(required=False, max_length=40, placeholder="2025-02-24")
+        self.source: Field = discord.ui.TextInput(required=False, max_length=100, default=source and source[:100])
+        self.date: Field = discord.ui.TextInput(
+            required=False, max_length=40, placeholder="2025-02-24", default=date and date[:40]
+        )
         self.add_item(discord.ui.Label(text="Title", component=self.heading))
         self.add_item(discord.ui.Label(text="Text", component=self.body, description="With its paragraphs"))
         self.add_item(discord.ui.Label(text="Source", component=self.source, description="The outlet it appeared in"))
@@ -52,7 +63,7 @@ class Paste(discord.ui.Modal, title="Add an article"):
             published=self.date.value or None,
         )
         try:
-            await self.cog.take_in(interaction, submission)
+            await self.take(interaction, submission)
         except Exception as error:
             await errors.report(interaction, error)
 
@@ -106,7 +117,7 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
     @app_commands.command(description="Add an article by pasting its text")
     async def paste(self, interaction: discord.Interaction) -> None:
         """/article paste: opens a form for the text."""
-        await interaction.response.send_modal(Paste(self))
+        await interaction.response.send_modal(ArticleForm(self.take_in, heading="Add an article"))
 
     @app_commands.command(name="list", description="The articles of the library, newest first")
     async def list_(self, interaction: discord.Interaction) -> None:
@@ -180,9 +191,9 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
 
     async def _take_file(self, interaction: discord.Interaction, file: discord.Attachment, **known: str | None) -> None:
         errors.check_manager(interaction)
-        _check_size(file)
+        check_size(file)
         await pages.wait(interaction)
-        await self.take_in(interaction, await _submission(file, **known))
+        await self.take_in(interaction, await read_file(file, **known))
 
     async def _take_many(
         self, interaction: discord.Interaction, files: Sequence[discord.Attachment], **known: str | None
@@ -195,7 +206,7 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
             at = f"Reading file {number} of {len(files)} …"
             await interaction.edit_original_response(content=at, allowed_mentions=NOBODY)
             try:
-                submission = await _submission(file, **known)
+                submission = await read_file(file, **known)
                 added = await self.desk.add_article(guild_id, submission, added_by=interaction.user.id)
             except Problem as problem:
                 told.append(f"✗ {safe(file.filename, 80)}: {safe(str(problem), 200)}")
@@ -246,14 +257,15 @@ def _choices(refs: Sequence[ArticleRef]) -> list[app_commands.Choice[str]]:
     ]
 
 
-def _check_size(file: discord.Attachment) -> None:
+def check_size(file: discord.Attachment) -> None:
+    """Raises BadInput for a file that is not downloaded."""
     if file.size > MAX_FILE:
         raise BadInput(f"The file is larger than {MAX_FILE // 2**20} MB. Send the article alone, as text or HTML.")
 
 
-async def _submission(file: discord.Attachment, **known: str | None) -> Submission:
+async def read_file(file: discord.Attachment, **known: str | None) -> Submission:
     """An uploaded file; one that is too large is not downloaded."""
-    _check_size(file)
+    check_size(file)
     try:
         data = await file.read()
     except (discord.HTTPException, aiohttp.ClientError):

@@ -25,22 +25,25 @@ ASKING = """\
 Names need not be spelt right; where two people fit, a menu below the answer asks **Who is meant?**
 
 Every answer gives the words as they stand in the article; **Proof** shows the passage around them, **Wrong?** \
-reports a mistake. Add `private: True` to see an answer alone."""
+reports a mistake. Add `private: True` to see an answer alone.
+`/propose` an article for the library, where this server has switched that on"""
 MANAGING = """\
 `/article add` · `/article paste` · or a message's menu, **Apps**, **Index this article**
 `/article list` · `/article show` · `/article changes` · `/article recheck` · `/article remove`
 `/quote fix` · `/quote undo` · `/quote reports` · `/quote dismiss`
 `/feed add` · `/feed list` · `/feed status` · `/feed test` · `/feed edit` · `/feed pause` · `/feed remove` · \
 `/feed import` · `/feed export`
+`/proposals on` · `/proposals off` · `/proposals list` · `/proposals approve` · `/proposals decline`
+`/source block` · `/source unblock` · `/source list`
 `/export quotes` · `/export figures`
 `/digest set` · `/digest preview` · `/digest list` · `/digest pause` · `/digest remove`"""
 KEPT = """\
 I keep the articles given to me in this server, also what they said before they changed, the quotes and figures found \
 in them, the corrections made, and the feeds and digests set up here, each with the Discord id of the member who did \
 it. A report of a mistake I keep with the id of who made it until somebody has looked at it. For paged answers I keep \
-for a month what was asked, by whom. I read no messages but those somebody points me to with **Index this article**. \
-To get the articles of links and feeds I ask the web servers they are on, and tell them nothing of you. Nothing goes \
-to other Discord servers. `/article remove`, `/feed remove` and `/digest remove` delete at once."""
+for a month what was asked, by whom; a proposal with the id of who made it and of who decided. I read no messages \
+but those somebody points me to with **Index this article**. To get the articles of links and feeds I ask the web \
+servers they are on, and tell them nothing of you. Nothing goes to other Discord servers. `/article remove`, `/feed remove` and `/digest remove` delete at once."""
 
 
 class Help(commands.Cog):

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
-from storage import counting, feeds, imports, names, versions, watches
+from storage import counting, feeds, imports, names, proposals, sources, versions, watches
 from storage.database import APPLICATION_ID, Database
 from storage.rebuilding import rebuild
 
@@ -118,6 +118,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     ),
     feeds.SCHEMA,
     versions.SCHEMA + watches.SCHEMA,
+    (*sources.SCHEMA, *proposals.SCHEMA),
 )
 VERSION = len(STEPS)
 

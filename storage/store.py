@@ -22,8 +22,10 @@ from storage.feeds import Feeds
 from storage.findings import Figures, Quotes
 from storage.imports import Imports
 from storage.names import Names
+from storage.proposals import Proposals
 from storage.reports import Reports
 from storage.search import Search
+from storage.sources import Sources
 from storage.versions import Versions
 from storage.watches import Watches
 
@@ -49,6 +51,8 @@ class Store:
         self.corrections = Corrections(database)
         self.reports = Reports(database)
         self.search = Search(database.path)
+        self.sources = Sources(database)
+        self.proposals = Proposals(database)
         self.digests = Digests(database)
         self.feeds = Feeds(database)
         self.feed_entries = FeedEntries(database)

@@ -115,6 +115,12 @@ def build() -> Parser:
 
     command("reports", "List the quotes that members of a Discord server find wrong.", "onrecord --guild 123 reports")
 
+    sources = command(
+        "sources", "Block a site or outlet, so that nothing comes in from it.", "onrecord sources block post.example"
+    )
+    sources.add_argument("what", metavar="WHAT", choices=("block", "unblock", "list"), help="block, unblock or list")
+    sources.add_argument("name", metavar="NAME", nargs="?", help="an outlet's name, a site, or a link of it")
+
     reread = command(
         "reread", "Read again what an older On Record has read; corrections stay.", "onrecord reread --guild 123"
     )

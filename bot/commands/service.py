@@ -18,7 +18,8 @@ async def run(settings: Settings) -> int:
         ProcessWorker() as worker,
         Fetcher(settings.fetch_allow, clock=now) as fetcher,
     ):
-        desk = Desk(store, worker, now, fetch=fetcher.fetch, pacing=Pacing(settings.fetch_allow))
+        pacing = Pacing(settings.fetch_allow)
+        desk = Desk(store, worker, now, fetch=fetcher.fetch, check_link=fetcher.check, pacing=pacing)
         return await client.serve(settings, desk, now)
 
 

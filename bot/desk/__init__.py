@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot.desk.answering import NO_CONDITIONS, Answering
+from bot.desk.blocking import Blocking
 from bot.desk.correcting import NAME, NOTE, Correcting
 from bot.desk.feeding import Feeding
 from bot.desk.importing import Imported, Importing
@@ -15,6 +16,7 @@ from bot.desk.keeping import Keeping
 from bot.desk.linking import Fetch, Progress, Stage, paced, submission
 from bot.desk.naming import Naming
 from bot.desk.planning import Planning
+from bot.desk.proposing import Proposing, Undecidable
 from bot.desk.proving import Proving
 from bot.desk.revising import Revising
 from bot.desk.schedule import next_slot, suggest_zones
@@ -48,7 +50,7 @@ from storage.store import Store
 if TYPE_CHECKING:
     from bot.fetching.pacing import Pacing
 
-__all__ = ["MAX_FILE", "NAME", "NOTE", "Desk", "Stage", "next_slot"]
+__all__ = ["MAX_FILE", "NAME", "NOTE", "Desk", "Stage", "Undecidable", "next_slot"]
 
 SUGGESTIONS = 25  # Discord shows no more
 NEWEST = 100  # articles whose titles are looked at while somebody types; older ones must be named by whole words
@@ -69,6 +71,7 @@ class Desk:
         clock: Callable[[], datetime],
         *,
         fetch: Fetch | None = None,
+        check_link: Callable[[str], None] | None = None,
         pacing: Pacing | None = None,
     ) -> None:
         self._store = store
@@ -77,7 +80,9 @@ class Desk:
         self._clock = clock
         self._naming = Naming(store)
         self._revising = Revising(store, worker, clock, self._naming)
-        self._keeping = Keeping(store, worker, clock, self._naming, self._revising)
+        self.sources = Blocking(store, clock)
+        self._keeping = Keeping(store, worker, clock, self._naming, self._revising, self.sources)
+        self.proposals = Proposing(store, clock, self.sources, self._keeping, fetch=fetch, check_link=check_link)
         gently = paced(fetch, pacing) if fetch and pacing else fetch
         self.versions = Versions(store, self._keeping, self._revising, clock, gently)
         self._proving = Proving(store)
@@ -103,6 +108,7 @@ class Desk:
         `known` are fields of Submission that somebody says of it. Raises FetchProblem, and BadInput when there is no
         article on the page.
         """
+        await self.sources.check(guild_id, [link], known.get("source"))
         if progress:
             await progress("fetching")
         page, seen = await submission(self._fetch, link, known)
@@ -113,8 +119,9 @@ class Desk:
     async def add_article(self, guild_id: int, submission: Submission, *, added_by: int | None = None) -> Added:
         """Read an article and keep it with all that is in it; one that is there already is shown instead.
 
-        Raises BadInput when there is no article in what was handed in.
+        Raises BadInput when there is no article in what was handed in, or its source is blocked.
         """
+        await self.sources.check(guild_id, [submission.url, submission.found_at], submission.source)
         return await self._keeping.keep(guild_id, await self._keeping.read(submission), Origin(added_by))
 
     def import_lines(self, guild_id: int, lines: Iterable[bytes], workers: Sequence[Worker]) -> AsyncIterator[Imported]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import blake2b
 
+from bot.desk.blocking import BLOCKED, Blocking, is_blocked
 from bot.desk.naming import Naming
 from bot.engine.extract import VERSION
 from bot.engine.jsonl import LONGEST_LINE, read_lines
@@ -47,6 +48,7 @@ class Importing:
         self._store = store
         self._clock = clock
         self._naming = Naming(store)
+        self._sources = Blocking(store, clock)
 
     async def run(self, guild_id: int, lines: Iterable[bytes], workers: Sequence[Worker]) -> AsyncIterator[Imported]:
         """Keep the article of every line; each step tells of the lines since the one before, once they are stored.
@@ -77,7 +79,11 @@ class Importing:
     async def _keep(
         self, guild_id: int, chunk: Sequence[_Line], reading: asyncio.Task[list[Intake | BadInput | None]]
     ) -> Imported:
-        found = list(zip(chunk, await reading, strict=True))
+        blocked = await self._sources.blocked(guild_id)
+        found = [
+            (line, BadInput(BLOCKED) if isinstance(one, Intake) and _is_of(blocked, one) else one)
+            for line, one in zip(chunk, await reading, strict=True)
+        ]
         bad = tuple((line.number, str(one)) for line, one in found if isinstance(one, BadInput))
         read = [(line, one) for line, one in found if isinstance(one, Intake)]
         added = 0
@@ -90,6 +96,10 @@ class Importing:
             await self._naming.catch_up(guild_id)
             added = sum(new for _, new in kept)
         return Imported(added, len(chunk) - added - len(bad), bad, sum(len(line.data) for line in chunk))
+
+
+def _is_of(blocked: frozenset[str], one: Intake) -> bool:
+    return is_blocked(blocked, [one.article.url], one.article.source)
 
 
 async def _together_or_one_by_one(worker: Worker, lines: Sequence[bytes]) -> list[Intake | BadInput]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
+from bot.desk.blocking import Blocking
 from bot.desk.linking import READING
 from bot.desk.naming import Naming
 from bot.desk.revising import Revising
@@ -20,13 +21,20 @@ class Keeping:
     """Articles kept in one store's libraries."""
 
     def __init__(
-        self, store: Store, worker: Worker, clock: Callable[[], datetime], naming: Naming, revising: Revising
+        self,
+        store: Store,
+        worker: Worker,
+        clock: Callable[[], datetime],
+        naming: Naming,
+        revising: Revising,
+        sources: Blocking,
     ) -> None:
         self._store = store
         self._worker = worker
         self._clock = clock
         self._naming = naming
         self._revising = revising
+        self._sources = sources
 
     async def read(self, submission: Submission, *, published: str | None = None) -> Intake:
         """An article with all that is in it. Raises BadInput when there is none in what was handed in.
@@ -36,12 +44,17 @@ class Keeping:
         limit = READING if submission.found_at else None
         return await self._worker.run(take_in, submission, published, limit=limit)
 
+    async def check(self, guild_id: int, url: str | None, source: str | None) -> None:
+        """Raises BadInput when a guild lets nothing in from this address or outlet."""
+        await self._sources.check(guild_id, [url], source)
+
     async def keep(self, guild_id: int, intake: Intake, origin: Origin, seen: Seen | None = None) -> Added:
         """Keep an article that was read; one that is there already is shown instead, with what changed in it.
 
         `seen` is where and how its page was fetched. An article of a page or a feed is looked at again by itself, but
-        for those that were old when their feed came.
+        for those that were old when their feed came. Raises BadInput when its source is blocked.
         """
+        await self.check(guild_id, intake.article.url, intake.article.source)
         if revised := await self._revising.known(guild_id, intake):
             if seen and revised.outcome in ("unchanged", "changed"):
                 await self._watch(guild_id, revised.record, seen)

@@ -80,6 +80,17 @@ class Permitted:
             raise FetchProblem("address")
         return url.with_fragment(None)
 
+    def check(self, text: str) -> None:
+        """As `url`, and FetchProblem for an address in figures that may not be connected to. Asks nobody."""
+        url = self.url(text)
+        host = url.host or ""
+        try:
+            ipaddress.ip_address(host)
+        except ValueError:  # a name: where it leads is seen when it is fetched
+            return
+        if not self.connection(host, host, url.port or 0):
+            raise FetchProblem("address")
+
     def connection(self, host: str, address: str, port: int) -> bool:
         """Whether an address that a host's name led to may be connected to."""
         try:

@@ -93,6 +93,10 @@ class Fetcher:
     async def __aexit__(self, *_: object) -> None:
         await self._resolver.close()
 
+    def check(self, url: str) -> None:
+        """Raises FetchProblem for a link that can be seen to be none for `fetch`; nothing leaves the machine."""
+        self._permitted.check(url)
+
     async def fetch(
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: Collection[str] = PAGES
     ) -> Fetched:

@@ -16,6 +16,7 @@ from bot.engine.model import (
     Counts,
     FigureMatch,
     FigureRecord,
+    Origin,
     Proof,
     QuoteMatch,
     QuoteRecord,
@@ -326,7 +327,7 @@ def article_card(
     items: list[Item] = [QuoteMatch(100.0, quote) for quote in quotes]
     items += [FigureMatch(100.0, figure) for figure in figures]
     byline = f"by {safe(record.article.byline, NAME)}" if record.article.byline else None
-    facts = together([f"article {record.id}", byline, origin_of(record.ref, title=False)])
+    facts = together([f"article {record.id}", byline, origin_of(record.ref, title=False), _proposed(record.origin)])
     others = [ref for ref in story.articles if ref.id != record.id] if story else []
     named = [f"{safe(ref.source or ref.title or 'article', NAME)} ({ref.id})" for ref in others[:SAME_STORY]]
     more = f" and {len(others) - SAME_STORY} more" if len(others) > SAME_STORY else ""
@@ -374,3 +375,8 @@ def notice(text: str, *, footer: str | None = None, title: str | None = None) ->
     """A text of our own, already safe, as an embed."""
     embed = discord.Embed(title=title, description=text, colour=COLOUR)
     return embed.set_footer(text=plain(footer, FOOTER)) if footer else embed
+
+
+def _proposed(origin: Origin) -> str | None:
+    """Who proposed an article and who approved it; a mention in an embed pings nobody."""
+    return f"proposed by <@{origin.proposed_by}>, approved by <@{origin.added_by}>" if origin.proposed_by else None

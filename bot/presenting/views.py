@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any, Protocol, Self, cast
+from typing import Any, Literal, Protocol, Self, cast
 
 import discord
 from discord.ext import commands
@@ -14,9 +14,11 @@ from bot.presenting.cards import Card, Kind, ProofMark
 from bot.presenting.limits import BUTTONS_IN_ROW, CHOICE, CHOICES, plain, units
 
 PRESSES = "Answers"  # the cog that answers the buttons
+DECIDES = "Proposals"  # the cog that decides on proposals
 MENU_ROW = 4  # below all buttons; a menu fills its row
 MAX_ID = 10**12  # of a quote or figure; a custom_id is what a client sends, so it is bounded here
 Button = discord.ui.Button[Any]
+Decision = Literal["approve", "decline"]
 
 
 class Presses(Protocol):
@@ -36,6 +38,13 @@ class Presses(Protocol):
 
     async def ask_what_is_wrong(self, interaction: discord.Interaction, quotes: Sequence[int]) -> None:
         """Let a person report one of these quotes."""
+
+
+class Decides(Protocol):
+    """What the buttons of a proposal ask of the cog behind them."""
+
+    async def decide(self, interaction: discord.Interaction, what: Decision, number: int) -> None:
+        """Approve or decline a proposal of this server."""
 
 
 class _Pressed(discord.ui.DynamicItem[Button], template=r"never"):
@@ -151,7 +160,32 @@ class PersonMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pers
             await errors.report(interaction, error)
 
 
-BUTTONS = (PageButton, ProofButton, WrongButton, ChartButton, PersonMenu)
+class DecideButton(_Pressed, template=r"proposal:(?P<what>approve|decline):(?P<id>\d{1,12})"):
+    """Approves or declines a proposal, for whoever may."""
+
+    def __init__(self, what: Decision, number: int) -> None:
+        style = discord.ButtonStyle.success if what == "approve" else discord.ButtonStyle.secondary
+        custom_id = f"proposal:{what}:{number}"
+        super().__init__(discord.ui.Button(label=what.capitalize(), style=style, custom_id=custom_id))
+        self.what = what
+        self.number = number
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """The button as it was, from what Discord sends back."""
+        return cls(cast("Decision", match["what"]), int(match["id"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Check that a manager pressed, hand it to the cog, tell the person of errors."""
+        try:
+            errors.check_manager(interaction)
+            cog = cast("Decides", cast("commands.Bot", interaction.client).get_cog(DECIDES))
+            await cog.decide(interaction, self.what, self.number)
+        except Exception as error:
+            await errors.report(interaction, error)
+
+
+BUTTONS = (PageButton, ProofButton, WrongButton, ChartButton, PersonMenu, DecideButton)
 
 
 def buttons(card: Card, token: str | None = None) -> discord.ui.View | None:

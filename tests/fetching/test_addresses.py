@@ -157,6 +157,18 @@ async def test_links_that_are_none(reached, url, kind):
     assert reached == []
 
 
+@pytest.mark.parametrize("at", [*HOSTILE, *words("[::1%25eth0] x@1.1.1.1 1.1.1.1:25")])
+def test_seen_without_asking_anybody(at):
+    with pytest.raises(FetchProblem):
+        Permitted().check(f"http://[{at}]/" if at.count(":") > 1 and "[" not in at else f"http://{at}/")
+
+
+@pytest.mark.parametrize("at", [*PUBLIC, "post.example"])
+def test_what_may_be_asked_for_later(at):
+    Permitted().check(f"https://[{at}]/" if ":" in at else f"https://{at}/")
+    Permitted(["10.0.0.7:8123"]).check("http://10.0.0.7:8123/")
+
+
 def test_of_all_ports_four():
     open_ports = set()
     for port in range(65536):

@@ -175,6 +175,11 @@ def test_an_article_with_its_findings():
     assert "Figures: none" in text
 
 
+def test_an_article_that_a_member_proposed():
+    text = plain.article_text(replace(RECORD, origin=Origin(added_by=9, proposed_by=5)), [], [])
+    assert text.splitlines()[2] == "    proposed by 5 · approved by 9"
+
+
 def test_a_list_of_articles():
     assert plain.articles_text([RECORD]).splitlines() == [
         "[3] Harbour to reopen",

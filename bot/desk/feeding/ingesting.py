@@ -66,7 +66,7 @@ class Ingesting:
 
     async def _work_off(self, group: Sequence[FeedWaiting]) -> None:
         async with self._gate:
-            left = [entry for entry in group if not await self._there(entry)]
+            left = [entry for entry in group if not (await self._there(entry) or await self._blocked(entry))]
             link = left[0].entry.link if left else None
             if not left:
                 return
@@ -104,6 +104,15 @@ class Ingesting:
         if article_id is not None:
             await self._store.feed_entries.end(entry, "done", article_id=article_id)
         return article_id is not None
+
+    async def _blocked(self, entry: FeedWaiting) -> bool:
+        """Whether a library lets nothing in from where an entry leads; then its page is not asked for."""
+        try:
+            await self._keeping.check(entry.guild_id, entry.entry.link, entry.outlet)
+        except BadInput as refused:
+            await self._store.feed_entries.end(entry, "skipped", reason=str(refused))
+            return True
+        return False
 
     async def _own_content(self, entries: Sequence[FeedWaiting], reason: str) -> None:
         """Keep what entries themselves hold. What one feed says is read for its own followers alone."""

@@ -7,13 +7,16 @@ that hardly ever print the same quote.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from urllib.parse import urlsplit
 
 from bot.engine.model import ArticleRef
 from bot.engine.spelling import plain_words
 
 _CLASSES = frozenset(("ac", "co", "com", "edu", "go", "gob", "gov", "gouv", "ltd", "net", "ne", "or", "org", "plc"))
+_DOTS = str.maketrans("。．｡", "...")  # what browsers take for a dot
+_HOST = re.compile(r"[^\s/:@]+\.[^\s/:@]*[^\s/:@.]\.?(?::\d+)?(?:/\S*)?")
 COUNTRY = 2  # letters of a country's domain
 ADDRESS = 300  # characters that hold the host of any address
 
@@ -36,6 +39,38 @@ def domain_of(url: str | None) -> str:
         host = (urlsplit((url or "")[:ADDRESS]).hostname or "").rstrip(".")
     except ValueError:
         return ""
+    return _registrable(host)
+
+
+def source_key(typed: str) -> str:
+    """What a source is compared by: "site:post.example" for a host or link, "outlet:vessbypost" for a name, or ""."""
+    typed = typed[:ADDRESS].strip().translate(_DOTS)
+    if "://" in typed or _HOST.fullmatch(typed):
+        site = _site(typed)
+        return f"site:{site}" if site else ""
+    name = _outlet(typed)
+    return f"outlet:{name}" if name else ""
+
+
+def source_keys(urls: Collection[str | None], outlet: str | None) -> set[str]:
+    """All that an article with these addresses and this outlet is blocked by."""
+    found = {f"site:{site}" for url in urls if url and (site := _site(url))}
+    if outlet:
+        found |= {source_key(outlet), f"outlet:{_outlet(outlet)}"}
+    return found - {"", "outlet:"}
+
+
+def _site(url: str) -> str:
+    """The registrable domain of a link or host however it is written, in ASCII; empty when there is none."""
+    try:
+        host = urlsplit(url if "://" in url else f"//{url}").hostname or ""
+        host = host.translate(_DOTS).strip(".")
+        return _registrable(host.encode("idna").decode("ascii").lower())
+    except (ValueError, UnicodeError):
+        return ""
+
+
+def _registrable(host: str) -> str:
     labels = host.split(".")
     if labels[-1].isdecimal() or len(labels) < 2:  # an IP address, a machine of one's own
         return host
@@ -45,7 +80,11 @@ def domain_of(url: str | None) -> str:
 
 def _name(ref: ArticleRef) -> str:
     """An outlet's name without "the" and what an address adds to it: "The Vessby Post" is "vessbypost.com"."""
-    words = plain_words((ref.source or "").lower().removeprefix("www."))
+    return _outlet(ref.source or "")
+
+
+def _outlet(name: str) -> str:
+    words = plain_words(name.lower().removeprefix("www."))
     words = words[1:] if len(words) > 1 and words[0] == "the" else words
     if len(words) > 1 and words[-1] in ("com", "net", "org"):
         words = words[:-1]
