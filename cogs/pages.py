@@ -32,6 +32,7 @@ class Host(Protocol):
 
     desk: Desk
     clock: Callable[[], datetime]
+    user: discord.ClientUser | None
     tick: float  # seconds between two looks for digests that are due
     tree: app_commands.CommandTree[commands.Bot]
 
@@ -43,6 +44,12 @@ class Host(Protocol):
 
     def get_guild(self, id: int, /) -> discord.Guild | None:
         """A server the bot is in."""
+
+    def get_user(self, id: int, /) -> discord.User | None:
+        """Somebody who is known."""
+
+    async def fetch_user(self, user_id: int, /) -> discord.User:
+        """Anybody."""
 
     async def wait_until_ready(self) -> None:
         """Return once the servers are known."""

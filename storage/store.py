@@ -16,6 +16,7 @@ from storage.articles import Articles
 from storage.cards import Cards, Commands
 from storage.corrections import Corrections
 from storage.database import Database, StorageProblem, connect, translated
+from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.findings import Figures, Quotes
 from storage.imports import Imports
@@ -44,6 +45,7 @@ class Store:
         self.reports = Reports(database)
         self.search = Search(database.path)
         self.digests = Digests(database)
+        self.deliveries = Deliveries(database)
         self.cards = Cards(database)
         self.commands = Commands(database)
 

@@ -19,7 +19,8 @@ from bot.engine.model.answers import (
     Series,
 )
 from bot.engine.model.articles import Article, Change, Figure, FigureKind, Findings, Quote, QuoteKind, Span, Submission
-from bot.engine.model.digests import Digest, DigestPlan, DueDigest
+from bot.engine.model.deliveries import Occurrence, Part, State, Undelivered, Why
+from bot.engine.model.digests import Digest, DigestPlan, Length
 from bot.engine.model.library import (
     ArticleRecord,
     ArticleRef,
@@ -53,7 +54,6 @@ __all__ = [
     "Counts",
     "Digest",
     "DigestPlan",
-    "DueDigest",
     "Entry",
     "EntryKind",
     "Figure",
@@ -63,9 +63,12 @@ __all__ = [
     "Findings",
     "Index",
     "Intake",
+    "Length",
     "NameKind",
     "NameTerms",
+    "Occurrence",
     "Origin",
+    "Part",
     "Point",
     "Problem",
     "Proof",
@@ -79,5 +82,8 @@ __all__ = [
     "Series",
     "Span",
     "SpeakerRecord",
+    "State",
     "Submission",
+    "Undelivered",
+    "Why",
 ]

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.engine.model.library import ArticleRef, FigureRecord, QuoteRecord
+
+Length = Literal["short", "normal", "long"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +26,9 @@ class DigestPlan:
     paused: bool
     covered_until: datetime  # the next digest begins here
     problem: str | None = None  # why it was paused by itself
+    sources: tuple[str, ...] = ()  # only articles of these outlets; empty: of all
+    length: Length = "normal"
+    next_due: datetime | None = None  # every slot before it is dealt with; None: as `covered_until`
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +43,4 @@ class Digest:
     figures: tuple[FigureRecord, ...]
     article_count: int  # all new ones, also those not shown
     late: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DueDigest:
-    """A digest whose hour has come, claimed for sending. `slot` is its local day, `nonce` the same at every try."""
-
-    digest: Digest
-    slot: str
-    nonce: str
+    used: tuple[str, ...] = ()  # keys of what is shown, for the next digests to know it again
