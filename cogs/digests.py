@@ -11,8 +11,10 @@ from discord.ext import commands
 from bot.desk import next_slot
 from bot.engine.model import BadInput, DigestPlan, Length
 from bot.presenting import errors
-from bot.presenting.cards import Card, digest_card, notice, occurrences_card, plan_choice, plan_line, plans_card
+from bot.presenting.cards import Card, notice, plan_choice, plan_line, plans_card
+from bot.presenting.frozen import thaw
 from bot.presenting.limits import CHOICE, CHOICES
+from bot.presenting.occurrences import occurrences_card
 from cogs import pages
 from cogs.answers import choices
 from cogs.pages import Host
@@ -145,7 +147,12 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         found = await self.desk.preview_digest(guild_id, _number(digest))
         if found is None:
             raise BadInput(NO_PLAN)
-        await pages.put(interaction, digest_card(found))
+        # By the same functions as the one that goes out.
+        for number, payload in enumerate(self.posting.outlet.render(found, lambda part: f"preview-{part + 1}")):
+            if number == 0:
+                await pages.put(interaction, thaw(payload))
+            else:
+                await pages.put_more(interaction, thaw(payload))
 
     @app_commands.command(name="list", description="The digests of this server, and when they come next")
     async def list_(self, interaction: discord.Interaction) -> None:

@@ -124,6 +124,16 @@ async def put(interaction: discord.Interaction, card: Card, token: str | None = 
     )
 
 
+async def put_more(interaction: discord.Interaction, card: Card) -> None:
+    """A further card below the answer, as private as it is."""
+    await interaction.followup.send(
+        embeds=list(card.embeds),
+        view=buttons(card) or discord.utils.MISSING,
+        ephemeral=True,
+        allowed_mentions=NOBODY,
+    )
+
+
 async def _in_place_or_copied(interaction: discord.Interaction, query: Query) -> None:
     message = interaction.message
     own = interaction.user.id == query.asker or (message is not None and message.flags.ephemeral)

@@ -172,9 +172,7 @@ def _undelivered(error: Exception, one: Occurrence) -> Undelivered:
     if code in SLOW or error.status == 429:
         return Undelivered("slow", text, SLOW_WAIT)
     if error.status == 403:
-        return Undelivered(
-            "forbidden", f"Discord does not let me post in <#{one.channel_id}>. Then use /digest resume."
-        )
+        return Undelivered("forbidden", f"Discord does not let me post in <#{one.channel_id}>.")
     if error.status == 404:
         return Undelivered("gone", "The channel is gone. Set the digest again, for another channel.")
     if error.status == 400:
@@ -194,7 +192,7 @@ class Posting:
 
     def __init__(self, bot: Host) -> None:
         self._bot = bot
-        self._outlet = Outlet(bot)
+        self.outlet = Outlet(bot)
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopped = False
         self._woken = asyncio.Event()
@@ -241,7 +239,7 @@ class Posting:
 
     async def _deliver(self, one: Occurrence) -> None:
         try:
-            told = await self._bot.desk.deliveries.deliver(one, self._outlet)
+            told = await self._bot.desk.deliveries.deliver(one, self.outlet)
         except Exception:
             log.exception("digest %d of server %d failed, to be tried again", one.plan_id, one.guild_id)
             await self._bot.desk.deliveries.rest(one)

@@ -39,7 +39,9 @@ class Timing:
 class Outlet(Protocol):
     """Where messages go. What goes wrong is raised as Undelivered."""
 
-    me: int  # the bot's id
+    @property
+    def me(self) -> int:
+        """The bot's id."""
 
     def render(self, digest: Digest, name: Callable[[int], str]) -> list[str]:
         """The payloads of a digest; `name` gives the reference each must show."""

@@ -18,7 +18,6 @@ from bot.engine.model import (
     DigestPlan,
     FigureMatch,
     FigureRecord,
-    Occurrence,
     Proof,
     QuoteMatch,
     QuoteRecord,
@@ -379,30 +378,6 @@ def _fitting(lines: Sequence[str], room: int) -> int:
         if room < 0:
             return number
     return len(lines)
-
-
-STATES = {
-    "due": "about to be sent",
-    "prepared": "about to be sent",
-    "sending": "being sent",
-    "sent": "sent",
-    "skipped": "skipped",
-    "uncertain": "perhaps sent",
-    "failed": "not sent",
-}
-
-
-def occurrences_card(plan_id: int, occurrences: Sequence[Occurrence]) -> Card:
-    """What became of the last digests of a plan."""
-    lines = []
-    for one in occurrences:
-        place = f"https://discord.com/channels/{one.guild_id}/{one.channel_id}/{one.message_id}"
-        link = f" · [message]({place})" if one.message_id else ""
-        problem = f": {safe(one.problem, 200)}" if one.problem else ""
-        lines.append(f"{discord.utils.format_dt(one.due, 'f')} {STATES[one.state]}{problem}{link}")
-    shown = _fitting(lines, DESCRIPTION)
-    body = "\n".join(lines[:shown]) or "There was none yet."
-    return Card((discord.Embed(title=f"Digest {plan_id}", description=body, colour=COLOUR),))
 
 
 def plan_choice(plan: DigestPlan, channel: str | None) -> str:
