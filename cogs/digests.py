@@ -18,14 +18,39 @@ from bot.presenting.occurrences import occurrences_card
 from cogs import pages
 from cogs.answers import choices
 from cogs.pages import Host
-from cogs.posting import NEEDED, PLACES, Posting, missing_permissions
+from cogs.posting import NEEDED, PLACES, Place, Posting, missing_permissions
 
 # What the invitation asks for: to post, also in threads, and to see after a crash whether a digest was posted.
 INVITED = (*NEEDED, "read_message_history", "send_messages_in_threads")
 FINISHING = 5.0  # seconds a digest that is being sent gets when the bot is told to stop
 Short = app_commands.Range[str, 1, 100]
 Names = app_commands.Range[str, 1, 300]
-Where = app_commands.AppCommandChannel | app_commands.AppCommandThread
+
+
+class Places(app_commands.Transformer):
+    """The channels a digest can go to; discord.py's own choice for forums would offer media channels too."""
+
+    type = discord.AppCommandOptionType.channel
+    channel_types = [  # noqa: RUF012 (as discord.py names and types it)
+        discord.ChannelType.text,
+        discord.ChannelType.news,
+        discord.ChannelType.news_thread,
+        discord.ChannelType.public_thread,
+        discord.ChannelType.private_thread,
+        discord.ChannelType.forum,
+    ]
+
+    async def transform(
+        self, _: discord.Interaction, value: app_commands.AppCommandChannel | app_commands.AppCommandThread, /
+    ) -> Place:
+        """The channel itself, as far as the bot can see it."""
+        place = value.resolve()
+        if not isinstance(place, PLACES):
+            raise app_commands.TransformerError(value, self.type, self)
+        return place
+
+
+Where = app_commands.Transform[Place, Places]
 NO_PLAN = "There is no such digest. `/digest list` shows those there are."
 
 
@@ -130,11 +155,10 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         )
         await self._tell(interaction, "The digest is changed.", plan)
 
-    def _check(self, guild_id: int, chosen: app_commands.AppCommandChannel | app_commands.AppCommandThread) -> None:
+    def _check(self, guild_id: int, place: Place) -> None:
         """That the bot may post where it shall."""
-        place = chosen.resolve()
-        if chosen.guild_id != guild_id or not isinstance(place, PLACES):
-            raise BadInput("I cannot use this channel. Choose one of this server that I can see.")
+        if place.guild.id != guild_id:
+            raise BadInput("This channel is not in this server. Choose one of this server.")
         if missing := missing_permissions(place):
             raise BadInput(f"I may not post in <#{place.id}>. Give me {missing} there, then set the digest again.")
 

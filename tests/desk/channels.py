@@ -1,8 +1,10 @@
 """Channels as Discord keeps them, as far as sending digests goes: nonces for a time, history, faults."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from bot.engine.model import Undelivered
 
@@ -21,7 +23,7 @@ class Message:
 class Channels:
     """`faults` are met by the next posts, in turn: an Undelivered is raised, "lost" posts and then fails."""
 
-    clock: object
+    clock: Callable[[], datetime]
     window: timedelta = timedelta(seconds=60)
     me: int = 77
     nonces: bool = True
@@ -30,7 +32,7 @@ class Channels:
     faults: list = field(default_factory=list)
     messages: list = field(default_factory=list)
     posts: int = 0
-    before_post: object = None
+    before_post: Any = None
 
     def render(self, digest, name):
         span = [digest.since.isoformat(), digest.until.isoformat(), [one.title for one in digest.articles], digest.late]

@@ -148,7 +148,8 @@ async def run(folder: Path, digests: int, kills: int, seed: int) -> dict[str, in
         deadline = time.monotonic() + chance.uniform(0.02, 0.2)
         while killed >= kills or time.monotonic() < deadline:
             await asyncio.sleep(0.005)
-            if killed >= kills and await _settled(database, digests):
+            sent = sum(len(set(messages)) for messages in server.channels.values())
+            if killed >= kills and sent >= wanted and await _settled(database, digests):
                 break
         os.kill(child, signal.SIGKILL)
         await nursery.stdout.readline()  # it is gone

@@ -26,7 +26,7 @@ def walk_years(zones: Iterable[str], times: Iterable[str] = TIMES) -> int:
             day = None
             while at.year < START.year + YEARS:
                 ((slot, instant, sent),) = due_slots(_from(plan, at), at)
-                assert sent and instant == at, (zone, time, at)
+                assert (sent, instant) == (True, at), (zone, time, at)
                 today = datetime.fromisoformat(slot).date()
                 assert abs(at - datetime.combine(today, datetime.min.time(), ZoneInfo(zone))) < timedelta(hours=27)
                 assert day is None or today - day == timedelta(days=1), (zone, time, at)
