@@ -170,7 +170,7 @@ async def test_a_lost_permission_pauses_the_digest_and_says_why(w):
     await plan(w)
     w.room.set_permissions(w.d.bot_user, deny=["send_messages"])
     await make_due(w)
-    await looked_again(w)
+    await w.d.until(lambda: w.ann.dm().messages, 10)  # told when it is paused
     listed = text_of(await w.ann.slash(w.room, "digest list"))
     assert "paused" in listed
     assert "Send Messages" in listed
@@ -184,7 +184,7 @@ async def test_a_refusal_by_discord_pauses_the_digest(w):
     w.d.outage(f"POST /channels/{w.room.id}/messages", 403)
     await plan(w)
     await make_due(w)
-    await looked_again(w)
+    await w.d.until(lambda: w.ann.dm().messages, 10)  # told when it is paused
     assert "does not let me post" in text_of(await w.ann.slash(w.room, "digest list"))
 
 
