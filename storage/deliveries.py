@@ -246,8 +246,8 @@ class Deliveries:
                 (*_key(one), part.number),
             )
             await connection.execute(
-                f"UPDATE digest_occurrence SET state = 'prepared', lease = NULL WHERE {_THIS} AND state = 'sending' AND NOT EXISTS "
-                f"(SELECT 1 FROM digest_part WHERE {_THIS} AND (done OR first_try IS NOT NULL))",
+                f"UPDATE digest_occurrence SET state = 'prepared', lease = NULL WHERE {_THIS} AND state = 'sending' "
+                f"AND NOT EXISTS (SELECT 1 FROM digest_part WHERE {_THIS} AND (done OR first_try IS NOT NULL))",
                 (*_key(one), *_key(one)),
             )
 
