@@ -15,9 +15,7 @@ async def main() -> None:
     begun = time.monotonic()
     zones = sorted(_zones().values())
     slots = walk_years(zones)
-    print(
-        f"{len(zones)} zones, {len(TIMES)} times, 3 years: {slots} slots, none skipped, doubled, under 22 h or over 26 h"
-    )
+    print(f"{len(zones)} zones, {len(TIMES)} times, 3 years: {slots} slots, none skipped, doubled or out of 22 to 26 h")
     print(f"  {time.monotonic() - begun:.0f} s")
     with tempfile.TemporaryDirectory() as folder:
         begun = time.monotonic()
