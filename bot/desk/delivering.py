@@ -98,6 +98,7 @@ class Delivering:
             if self._too_late(one):
                 await self._kept.end(one, "skipped", MISSED)
                 return None
+            one = replace(one, channel_id=plan.channel_id)  # it may have moved since it was due
             if not await self._prepare(one, plan, outlet):
                 await self._kept.later(one, self._clock(), None)  # the plan was changed meanwhile
                 return None
@@ -116,9 +117,8 @@ class Delivering:
     async def _prepare(self, one: Occurrence, plan: DigestPlan, outlet: Outlet) -> bool:
         now = self._clock()
         digest = await self._planning.digest(plan, max(now, plan.covered_until), late=now - one.due > LATE)
-        here = replace(one, channel_id=plan.channel_id)  # it may have moved since it was due
-        payloads = outlet.render(digest, lambda number: reference(here, number))
-        parts = [Part(n, n, payload, nonce(outlet.me, here, n)) for n, payload in enumerate(payloads)]
+        payloads = outlet.render(digest, lambda number: reference(one, number))
+        parts = [Part(n, n, payload, nonce(outlet.me, one, n)) for n, payload in enumerate(payloads)]
         return await self._kept.prepare(one, digest, parts)
 
     async def _send(self, one: Occurrence, outlet: Outlet) -> str | None:
