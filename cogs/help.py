@@ -31,7 +31,8 @@ MANAGING = """\
 `/article list` · `/article show` · `/article remove`
 `/quote fix` · `/quote undo` · `/quote reports` · `/quote dismiss`
 `/export quotes` · `/export figures`
-`/digest set` · `/digest preview` · `/digest list` · `/digest pause` · `/digest remove`"""
+`/digest set` · `/digest edit` · `/digest preview` · `/digest now` · `/digest list` · `/digest history`
+`/digest pause` · `/digest resume` · `/digest remove`"""
 KEPT = """\
 I keep the articles given to me in this server, the quotes and figures found in them, the corrections made and the \
 digests planned here, each with the Discord id of the member who did it. A report of a mistake I keep with the id of \
