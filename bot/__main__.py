@@ -85,6 +85,10 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
             from bot.commands.library import add
 
             return asyncio.run(add(args, settings, database, guild))
+        case "feeds":
+            from bot.commands.feeds import feeds
+
+            return asyncio.run(feeds(args, settings, database, guild))
         case "import":
             from bot.commands.importing import import_lines
 

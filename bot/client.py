@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import hashlib
 import json
 import logging
@@ -27,7 +28,17 @@ from bot.settings import Settings
 log = logging.getLogger("onrecord.client")
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # else every start warns that it cannot speak
 
-COGS = ("cogs.answers", "cogs.articles", "cogs.digests", "cogs.exports", "cogs.help", "cogs.quotes", "cogs.upkeep")
+COGS = (
+    "cogs.answers",
+    "cogs.articles",
+    "cogs.digests",
+    "cogs.exports",
+    "cogs.feeds",
+    "cogs.help",
+    "cogs.polling",
+    "cogs.quotes",
+    "cogs.upkeep",
+)
 CLOSING = 8.0  # seconds for a clean close; whoever sent SIGTERM waits ten
 # What a log line must never hold: tokens in the paths of interactions and webhooks, and whatever looks like a bot's.
 SECRETS = re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w.-]{20,}|[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}")
@@ -113,6 +124,8 @@ async def serve(settings: Settings, desk: Desk, clock: Callable[[], datetime]) -
         with suppress(NotImplementedError):  # Windows: there Ctrl+C ends asyncio.run
             loop.add_signal_handler(number, stop.set)
     client = OnRecordClient(desk, clock, tick=settings.tick)
+    gc.collect()
+    gc.freeze()  # what is loaded stays: to look through it for garbage again and again holds the loop for 40 ms
     running = asyncio.create_task(_reaching_discord(client, client.start(token)))
     stopping = asyncio.create_task(stop.wait())
     try:

@@ -7,11 +7,12 @@ import multiprocessing
 import os
 import signal
 import threading
+import traceback
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from typing import Any, Protocol, Self, TypeVar
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from typing import Any, Protocol, Self, TypeAlias, TypeVar, cast
 
 from bot.engine.model import BadInput, Problem
 
@@ -21,6 +22,7 @@ except ImportError:  # Windows, where memory has no limit
     resource = None  # type: ignore[assignment]
 
 Result = TypeVar("Result")
+Pipe: TypeAlias = Connection  # an end of one; on Windows it is another class of the same methods
 
 # A megabyte of the ugliest text known is read in 4 s on one slow core; five times that means something is wrong.
 TIME_LIMIT = 20.0  # seconds
@@ -59,8 +61,8 @@ class ProcessWorker:
     def __init__(self, limit: float = TIME_LIMIT) -> None:
         self._limit = limit
         self._lock = asyncio.Lock()
-        self._pool: ProcessPoolExecutor | None = None
-        self._children: list[multiprocessing.process.BaseProcess] = []
+        self._process: SpawnProcess | None = None
+        self._pipe: Pipe | None = None
 
     async def __aenter__(self) -> Self:
         return self
@@ -74,11 +76,11 @@ class ProcessWorker:
         async with self._lock:
             try:
                 return await self._once(work, args, seconds)
-            except BrokenProcessPool:  # killed from outside, or out of memory: once may be chance
+            except _Died:  # killed from outside, or out of memory: once may be chance
                 self.close()
             try:
                 return await self._once(work, args, seconds)
-            except BrokenProcessPool:
+            except _Died:
                 self.close()
                 raise Problem(
                     "The reader stopped while reading this text. Try again, or send a shorter text."
@@ -86,43 +88,81 @@ class ProcessWorker:
 
     def close(self) -> None:
         """End the process, whatever it is doing."""
-        pool, children = self._pool, self._children
-        self._pool, self._children = None, []
-        for child in children:
-            child.kill()
-        if pool is not None:
-            pool.shutdown(wait=False, cancel_futures=True)
-        for child in children:
-            child.join(1.0)
+        process, self._process, self._pipe = self._process, None, None
+        if process is not None:
+            process.kill()
+            process.join(1.0)
 
     async def _once(self, work: Callable[..., Result], args: tuple[Any, ...], seconds: float) -> Result:
-        if self._pool is None:
+        if self._process is not None and not self._process.is_alive():
+            self.close()  # it died between two jobs, which this one is not to blame for
+        if self._pipe is None:
+            self._pipe = self._start()
             seconds += STARTING
         try:
             async with asyncio.timeout(seconds):
-                return await asyncio.wrap_future(self._submit(work, args))
+                failed, answer = await asyncio.to_thread(_ask, self._pipe, work, args)
         except TimeoutError:
             self.close()
             raise BadInput(
                 f"This text took too long to read (over {seconds:g} s). Send the article alone, as plain text."
             ) from None
-        except MemoryError:
-            self.close()  # what it holds is not given back
-            raise BadInput("This takes too much memory to read. Send the article alone, as plain text.") from None
         except asyncio.CancelledError:
             self.close()  # else the next job would wait for this one
             raise
+        if not failed:
+            return cast(Result, answer)
+        if isinstance(answer, MemoryError):
+            self.close()  # what it holds is not given back
+            raise BadInput("This takes too much memory to read. Send the article alone, as plain text.") from None
+        raise answer
 
-    def _submit(self, work: Callable[..., Result], args: tuple[Any, ...]) -> Any:
-        if self._pool is not None:
-            return self._pool.submit(work, *args)
+    def _start(self) -> Pipe:
         context = multiprocessing.get_context("spawn")
-        self._pool = ProcessPoolExecutor(max_workers=1, mp_context=context, initializer=_begin)
-        before = set(multiprocessing.active_children())
+        ours, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs,), daemon=True)
         with _bare_environment():
-            future = self._pool.submit(work, *args)  # this starts the process
-        self._children = [child for child in multiprocessing.active_children() if child not in before]
-        return future
+            self._process.start()
+        theirs.close()  # or it would stay open when the process dies, and its job wait for ever
+        return ours
+
+
+class _Died(Exception):
+    """The process ended before its answer."""
+
+
+def _ask(pipe: Pipe, work: Callable[..., Any], args: tuple[Any, ...]) -> tuple[bool, Any]:
+    """Whether the work failed, and its result or error; in a thread, which ends with the process at the latest."""
+    try:
+        pipe.send((work, args))
+        return cast(tuple[bool, Any], pipe.recv())
+    except (EOFError, OSError):
+        raise _Died from None
+
+
+def _serve(pipe: Pipe) -> None:
+    """What the other process does: answer every job with its result or error, until nobody asks any more."""
+    _begin()
+    while True:
+        try:
+            work, args = pipe.recv()
+        except EOFError:
+            return
+        try:
+            answer = False, work(*args)
+        except Exception as error:
+            answer = True, _noted(error)
+        try:
+            pipe.send(answer)
+        except Exception as error:  # what cannot be sent, or not in this memory, was not sent in part
+            pipe.send((True, error if isinstance(error, MemoryError) else RuntimeError(f"{work}: {error}")))
+
+
+def _noted(error: Exception) -> Exception:
+    """The error, with where it arose if it is one of ours: that is lost on the way."""
+    if not isinstance(error, Problem):
+        error.add_note(traceback.format_exc())
+    return error
 
 
 def _begin() -> None:

@@ -30,15 +30,18 @@ MANAGING = """\
 `/article add` · `/article paste` · or a message's menu, **Apps**, **Index this article**
 `/article list` · `/article show` · `/article remove`
 `/quote fix` · `/quote undo` · `/quote reports` · `/quote dismiss`
+`/feed add` · `/feed list` · `/feed status` · `/feed test` · `/feed edit` · `/feed pause` · `/feed remove` · \
+`/feed import` · `/feed export`
 `/export quotes` · `/export figures`
 `/digest set` · `/digest edit` · `/digest preview` · `/digest now` · `/digest list` · `/digest history`
 `/digest pause` · `/digest resume` · `/digest remove`"""
 KEPT = """\
-I keep the articles given to me in this server, the quotes and figures found in them, the corrections made and the \
-digests planned here, each with the Discord id of the member who did it. A report of a mistake I keep with the id of \
-who made it until somebody has looked at it. For paged answers I keep for a month what was asked, by whom. \
-I read no messages but those somebody points me to with **Index this article**. Nothing goes to other servers. \
-`/article remove` and `/digest remove` delete at once."""
+I keep the articles given to me in this server, the quotes and figures found in them, the corrections made, and the \
+feeds and digests set up here, each with the Discord id of the member who did it. A report of a mistake I keep with \
+the id of who made it until somebody has looked at it. For paged answers I keep for a month what was asked, by whom. \
+I read no messages but those somebody points me to with **Index this article**. To get the articles of links and \
+feeds I ask the web servers they are on, and tell them nothing of you. Nothing goes to other Discord servers. \
+`/article remove`, `/feed remove` and `/digest remove` delete at once."""
 
 
 class Help(commands.Cog):

@@ -16,15 +16,17 @@ from discord.ext import commands
 from bot.desk import Desk
 from bot.engine.model import Answer, BadInput, Conditions
 from bot.presenting import errors
-from bot.presenting.cards import LISTED, Card, answer_card, article_card, chart_card, library_card
+from bot.presenting.briefs import brief_card
+from bot.presenting.cards import LISTED, Card, answer_card, article_card, article_places, chart_card, library_card
 from bot.presenting.chart import draw
+from bot.presenting.feed_cards import feeds_card, status_card
 from bot.presenting.views import buttons
 
 NOBODY = discord.AllowedMentions.none()
 IMAGE = "chart.png"
 GONE = "This answer is no longer kept. Ask again to get its pages."
-QueryKind = Literal["ask", "who", "figures", "quotes", "brief", "article", "library"]
-MANAGERS = ("article", "library")  # what only members who manage the server may page through
+QueryKind = Literal["ask", "who", "figures", "quotes", "brief", "article", "library", "feeds", "feed status"]
+MANAGERS = ("article", "library", "feeds", "feed status")  # what only members who manage the server may page through
 
 
 class Host(Protocol):
@@ -45,11 +47,8 @@ class Host(Protocol):
     def get_guild(self, id: int, /) -> discord.Guild | None:
         """A server the bot is in."""
 
-    def get_user(self, id: int, /) -> discord.User | None:
-        """Somebody who is known."""
-
-    async def fetch_user(self, user_id: int, /) -> discord.User:
-        """Anybody."""
+    async def create_dm(self, user: discord.abc.Snowflake) -> discord.DMChannel:
+        """The channel of direct messages with somebody."""
 
     async def wait_until_ready(self) -> None:
         """Return once the servers are known."""
@@ -165,10 +164,14 @@ async def _card(desk: Desk, guild_id: int, query: Query, page: int, lead: str = 
         case "library":
             records = await desk.articles(guild_id, offset=page * LISTED, limit=LISTED)
             return library_card(records, await desk.counts(guild_id), page)
+        case "feeds":
+            return feeds_card(await desk.feeds.all(guild_id), page)
+        case "feed status":
+            return status_card(await desk.feeds.all(guild_id), page)
     answer = await _answer(desk, guild_id, query)
     if answer.kind == "unknown" and answer.nothing:
         raise BadInput(answer.nothing)
-    return answer_card(answer, page)
+    return brief_card(answer, page) if answer.kind == "brief" else answer_card(answer, page)
 
 
 async def _answer(desk: Desk, guild_id: int, query: Query) -> Answer:
@@ -194,5 +197,5 @@ async def _article(desk: Desk, guild_id: int, article_id: int, page: int, lead: 
     record = await desk.article(guild_id, article_id)
     if record is None:
         raise BadInput(f"There is no article {article_id}. `/article list` shows those there are.")
-    quotes, figures = await desk.article_findings(guild_id, article_id)
-    return article_card(record, quotes, figures, page, lead)
+    found = await desk.article_findings(guild_id, article_id, *article_places(record, page))
+    return article_card(record, *found, page, lead, await desk.story(guild_id, record))

@@ -12,7 +12,8 @@ import aiohttp
 import discord
 
 from bot.engine.model import Digest, Occurrence, Part, Undelivered
-from bot.presenting.cards import digest_card, notice
+from bot.presenting.cards import notice
+from bot.presenting.digests import digest_cards
 from bot.presenting.frozen import freeze, lesser, plain_text, thaw
 from bot.presenting.views import buttons
 from cogs.pages import NOBODY, Host
@@ -63,7 +64,7 @@ class Outlet:
 
     def render(self, digest: Digest, name: Callable[[int], str]) -> list[str]:
         """The payloads of a digest, each with its reference."""
-        return [freeze(card, name(number)) for number, card in enumerate([digest_card(digest)])]
+        return [freeze(card, name(number)) for number, card in enumerate(digest_cards(digest))]
 
     def lesser(self, payload: str, refused: Undelivered, name: str) -> str:
         """What to send in place of a refused payload."""
@@ -251,9 +252,9 @@ class Posting:
     async def _tell(self, one: Occurrence, text: str) -> None:
         """Tell whoever set the digest up, by direct message; who takes none finds it in /digest list."""
         try:
-            user = self._bot.get_user(one.created_by) or await self._bot.fetch_user(one.created_by)
+            private = await self._bot.create_dm(discord.Object(one.created_by))
             where = self._bot.get_guild(one.guild_id)
             title = f"Digest {one.plan_id} of {where.name if where else 'a server'}"
-            await user.send(embed=notice(text, title=title[:256]), allowed_mentions=NOBODY)
+            await private.send(embed=notice(text, title=title[:256]), allowed_mentions=NOBODY)
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             log.info("the notice on digest %d of server %d: %s", one.plan_id, one.guild_id, type(error).__name__)

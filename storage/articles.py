@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -14,6 +14,7 @@ from bot.engine.model import Article, ArticleRecord, Counts, EntryKind, Findings
 from storage import rows
 from storage.corrections import reapply
 from storage.database import Database, next_id
+from storage.names import settle_new
 from storage.pairing import Content, paired
 from storage.postings import Written, forget, write_index
 from storage.reports import drop_lost
@@ -56,6 +57,7 @@ class Articles:
             )
             found = [_Found(record.id, new[mark].article, new[mark].findings) for mark, record in records.items()]
             await _write_findings(connection, guild_id, found, [one.index for one in new.values()], _NOTHING)
+            await settle_new(connection, guild_id, {name: it for one in new.values() for name, it in one.names.items()})
             answer = []
             for one in intakes:
                 fresh = one.fingerprint not in known
@@ -72,6 +74,15 @@ class Articles:
             return None
         async with self._database.read() as connection:
             return await _one(connection, "a.guild_id = ? AND a.id = ?", (guild_id, article_id))
+
+    async def some(self, guild_id: int, ids: Iterable[int]) -> dict[int, ArticleRecord]:
+        """Those of some articles that there are, by id."""
+        statement = (
+            f"SELECT {rows.ARTICLE} FROM json_each(?) j CROSS JOIN article a ON a.guild_id = ? AND a.id = j.value"  # noqa: S608
+        )
+        async with self._database.read() as connection:
+            found = await connection.execute_fetchall(statement, (json.dumps(list(ids)), guild_id))
+        return {one.id: one for one in map(rows.article, found)}
 
     async def page(self, guild_id: int, *, offset: int = 0, limit: int = 25) -> list[ArticleRecord]:
         """Articles of a guild, newest first."""

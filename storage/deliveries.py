@@ -264,11 +264,13 @@ class Deliveries:
         return [_occurrence(row) for row in found]
 
     async def shown(self, guild_id: int, plan_id: int, since: datetime) -> frozenset[str]:
-        """The keys of what the digests of a plan have shown since an instant."""
+        """The keys of what the digests of a plan have shown since an instant, also those of which a part is missing."""
         async with self._database.read() as connection:
             found = await connection.execute_fetchall(
-                "SELECT used FROM digest_occurrence WHERE guild_id = ? AND plan_id = ? AND due >= ? "
-                "AND state IN ('prepared', 'sending', 'sent', 'uncertain')",
+                "SELECT used FROM digest_occurrence o WHERE guild_id = ? AND plan_id = ? AND due >= ? "
+                "AND (state IN ('prepared', 'sending', 'sent', 'uncertain') OR EXISTS (SELECT 1 FROM digest_part p "
+                "WHERE p.guild_id = o.guild_id AND p.plan_id = o.plan_id AND p.slot = o.slot AND message_id "
+                "IS NOT NULL))",
                 (guild_id, plan_id, rows.instant(since)),
             )
         return frozenset(key for row in found for key in json.loads(row[0]))

@@ -50,10 +50,10 @@ class Quotes:
             found = await connection.execute_fetchall(QUOTES_BY_ID, (guild_id, json.dumps(list(ids))))
         return quotes_in_order(found, ids)
 
-    async def of_article(self, guild_id: int, article_id: int) -> list[QuoteRecord]:
-        """The quotes of an article in their order."""
-        where = f"WHERE q.guild_id = ? AND q.article_id = ? ORDER BY {_PLACE}"
-        return await self._select(where, (guild_id, article_id))
+    async def of_article(self, guild_id: int, article_id: int, part: range | None = None) -> list[QuoteRecord]:
+        """The quotes of an article in their order: all, or those at some positions, from 0."""
+        where = f"WHERE q.guild_id = ? AND q.article_id = ? ORDER BY {_PLACE} LIMIT ? OFFSET ?"
+        return await self._select(where, (guild_id, article_id, *_limit(part)))
 
     async def after(self, guild_id: int, id: int, limit: int) -> list[QuoteRecord]:
         """The quotes that follow an id, in the order of their ids."""
@@ -106,10 +106,18 @@ class Figures:
         found = {one.id: one for one in await self._select(where, (guild_id, json.dumps(list(ids))))}
         return [found[id] for id in ids if id in found]
 
-    async def of_article(self, guild_id: int, article_id: int) -> list[FigureRecord]:
-        """The figures of an article in their order."""
-        where = "WHERE f.guild_id = ? AND f.article_id = ? ORDER BY f.start, f.id"
-        return await self._select(where, (guild_id, article_id))
+    async def of_article(self, guild_id: int, article_id: int, part: range | None = None) -> list[FigureRecord]:
+        """The figures of an article in their order: all, or those at some positions, from 0."""
+        where = "WHERE f.guild_id = ? AND f.article_id = ? ORDER BY f.start, f.id LIMIT ? OFFSET ?"
+        return await self._select(where, (guild_id, article_id, *_limit(part)))
+
+    async def of_articles(self, guild_id: int, article_ids: Iterable[int]) -> list[FigureRecord]:
+        """The figures of some articles, one after the other, each in their order."""
+        where = (
+            "WHERE f.guild_id = ? AND f.article_id IN (SELECT value FROM json_each(?)) "
+            "ORDER BY f.article_id, f.start, f.id"
+        )
+        return await self._select(where, (guild_id, json.dumps(list(article_ids))))
 
     async def after(self, guild_id: int, id: int, limit: int) -> list[FigureRecord]:
         """The figures that follow an id, in the order of their ids."""
@@ -128,6 +136,11 @@ def wanted(
 ) -> dict[str, object]:
     """Conditions as values of a statement; None for any."""
     return {"since": since, "kind": kind, "sources": _listed(sources), "speakers": _listed(speakers)}
+
+
+def _limit(part: range | None) -> tuple[int, int]:
+    """LIMIT and OFFSET of some positions; of all where it is None."""
+    return (len(part), part.start) if part is not None else (-1, 0)
 
 
 def _listed(names: Collection[str] | None) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
-from storage import counting, deliveries, imports, names
+from storage import counting, deliveries, feeds, imports, names
 from storage.database import APPLICATION_ID, Database
 from storage.rebuilding import rebuild
 
@@ -116,6 +116,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
         "ALTER TABLE article ADD COLUMN feed_id INTEGER",
         "ALTER TABLE article ADD COLUMN silent INTEGER NOT NULL DEFAULT 0",
     ),
+    feeds.SCHEMA,
     deliveries.SCHEMA,
 )
 VERSION = len(STEPS)

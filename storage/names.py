@@ -1,13 +1,14 @@
 """What a library names: speakers, roles, topics, units and outlets, counted by triggers and found by their words.
 
 The counts are part of whatever transaction writes or removes a quote, figure or article. The words of a name, and the
-misspelling keys of those words, are the engine's to tell: a name waits as `ready = 0` until they are handed in.
+misspelling keys of those words, are the engine's to tell: with a new article they come along, any other name waits as
+`ready = 0` until they are handed in.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import aiosqlite
 
@@ -207,6 +208,16 @@ class Names:
     async def _names(self, statement: str, values: object) -> list[str]:
         async with self._database.read() as connection:
             return [row[0] for row in await connection.execute_fetchall(statement, values)]
+
+
+async def settle_new(connection: aiosqlite.Connection, guild_id: int, terms: Mapping[str, NameTerms]) -> None:
+    """Write the words of those names that came with an article and are new, in the article's own transaction."""
+    found = await connection.execute_fetchall(
+        "UPDATE name INDEXED BY name_waiting SET ready = 1 WHERE guild_id = ? AND ready = 0 AND uses > 0 "
+        "AND name IN (SELECT value FROM json_each(?)) RETURNING kind, name",
+        (guild_id, json.dumps(list(terms))),
+    )
+    await _write(connection, guild_id, [(kind, name, terms[name]) for kind, name in found])
 
 
 async def _write(connection: aiosqlite.Connection, guild_id: int, names: Sequence[Waiting]) -> None:

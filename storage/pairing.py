@@ -15,6 +15,8 @@ def paired(old: Sequence[Content], new: Sequence[Content]) -> dict[int, int]:
     """By position in `new` the position in `old` of the same item, each used once: equal ones first, then those that
     share most. Takes time linear in their number, but for the depth to which they lie in one another.
     """
+    if not old or not new:
+        return {}
     pairs = []
     for (before, after), shared in _shared(old, new).items():
         if shared >= SHARED * max(_size(old[before]), _size(new[after])):

@@ -18,6 +18,8 @@ from storage.corrections import Corrections
 from storage.database import Database, StorageProblem, connect, translated
 from storage.deliveries import Deliveries
 from storage.digests import Digests
+from storage.feed_entries import FeedEntries
+from storage.feeds import Feeds
 from storage.findings import Figures, Quotes
 from storage.imports import Imports
 from storage.names import Names
@@ -46,6 +48,8 @@ class Store:
         self.search = Search(database.path)
         self.digests = Digests(database)
         self.deliveries = Deliveries(database)
+        self.feeds = Feeds(database)
+        self.feed_entries = FeedEntries(database)
         self.cards = Cards(database)
         self.commands = Commands(database)
 

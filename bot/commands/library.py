@@ -53,6 +53,7 @@ async def open_guarded_desk(settings: Settings, database: Path) -> AsyncIterator
     """The same for what strangers made: links are fetched, and read in a process that can be killed."""
     from bot.desk import Desk
     from bot.fetching import Fetcher
+    from bot.fetching.pacing import Pacing
     from bot.worker import ProcessWorker
 
     async with (
@@ -60,7 +61,7 @@ async def open_guarded_desk(settings: Settings, database: Path) -> AsyncIterator
         open_store(database) as store,
         ProcessWorker() as worker,
     ):
-        yield Desk(store, worker, now, fetch=fetcher.fetch)
+        yield Desk(store, worker, now, fetch=fetcher.fetch, pacing=Pacing(settings.fetch_allow))
 
 
 async def add(args: Namespace, settings: Settings, database: Path, guild: int) -> int:
@@ -71,7 +72,7 @@ async def add(args: Namespace, settings: Settings, database: Path, guild: int) -
             added = await desk.add_link(guild, args.path, known)
     else:
         submission = Submission(
-            data=_read(args.path),
+            data=read_input(args.path),
             name=None if args.path == "-" else Path(args.path).name,
             title=args.title,
             source=args.source,
@@ -181,7 +182,7 @@ async def _show(desk: Desk, guild: int, id: int) -> int:
     if record is None:
         return _unknown(id)
     quotes, figures = await desk.article_findings(guild, id)
-    print(plain.article_text(record, quotes, figures, width()))
+    print(plain.article_text(record, quotes, figures, await desk.story(guild, record), width()))
     return DONE
 
 
@@ -190,7 +191,8 @@ def _unknown(id: int) -> int:
     return NOTHING
 
 
-def _read(path: str) -> bytes:
+def read_input(path: str) -> bytes:
+    """What a file or, for "-", standard input holds. Raises BadInput when it cannot be read."""
     try:
         if path == "-":
             return sys.stdin.buffer.read(READ_AT_MOST)

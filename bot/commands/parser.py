@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from bot.engine.model import BadInput
 
 SUMMARY = "Keeps the record of the news: who said what, and which figures were given, with the proof."
+FEEDS_EXAMPLE = "onrecord feeds add https://news.example/"
 EXITS = "exit codes: 0 done, 1 nothing found, 2 bad use or bad input, 3 storage, 70 an error of our own"
 
 
@@ -35,19 +37,7 @@ def build() -> Parser:
     _library_options(parser)
     parser.add_argument("--version", action="version", version=f"onrecord {installed_version()}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
-
-    def command(name: str, summary: str, example: str, *, library: bool = True) -> argparse.ArgumentParser:
-        sub: argparse.ArgumentParser = commands.add_parser(
-            name,
-            help=summary,
-            description=summary,
-            epilog=f"example:\n  {example}",
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-            allow_abbrev=False,
-        )
-        if library:
-            _library_options(sub)
-        return sub
+    command = _adding(commands)
 
     command(
         "run", "Start the Discord bot; needs DISCORD_TOKEN or DISCORD_TOKEN_FILE.", "DISCORD_TOKEN=... onrecord run"
@@ -92,6 +82,8 @@ def build() -> Parser:
     )
     chart.add_argument("--unit", metavar="UNIT", default="", help="only figures in this unit or one like it")
 
+    _feeds(command("feeds", "Follow feeds: their articles come into the library by themselves.", FEEDS_EXAMPLE))
+
     export = command(
         "export", "Write all quotes or figures as CSV or JSON.", "onrecord export figures --format csv > figures.csv"
     )
@@ -132,6 +124,62 @@ def build() -> Parser:
     command("sync", "Register the slash commands with Discord now.", "onrecord sync")
     command("demo", "Add the starting articles, answer three questions, then yours.", "onrecord --db demo.db demo")
     return parser
+
+
+def _adding(commands: argparse._SubParsersAction[Any]) -> Callable[..., argparse.ArgumentParser]:
+    """A function that adds a command: name, summary, example."""
+
+    def command(name: str, summary: str, example: str, *, library: bool = True) -> argparse.ArgumentParser:
+        sub: argparse.ArgumentParser = commands.add_parser(
+            name,
+            help=summary,
+            description=summary,
+            epilog=f"example:\n  {example}",
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            allow_abbrev=False,
+        )
+        if library:
+            _library_options(sub)
+        return sub
+
+    return command
+
+
+def _feeds(parser: argparse.ArgumentParser) -> None:
+    """The actions of `onrecord feeds`."""
+    action = _adding(parser.add_subparsers(dest="action", metavar="ACTION", required=True))
+
+    add = action("add", "Follow a feed, given its address or that of its site.", FEEDS_EXAMPLE)
+    shown = action("list", "List the feeds.", "onrecord feeds list")
+    status = action("status", "How feeds are: when checked, what is wrong, what to do.", "onrecord feeds status 3")
+    test = action(
+        "test",
+        "What a feed holds now, and what a filter would keep; changes nothing.",
+        'onrecord feeds test https://news.example/ --must-have "tin, aluminium prices"',
+    )
+    edit = action("edit", "Change a feed's outlet or filter; none clears it.", "onrecord feeds edit 3 --must-have none")
+    action("poll", "Ask the feeds that are due, and read the articles that wait.", "onrecord feeds poll")
+    action("export", "Write all feeds as OPML.", "onrecord feeds export > feeds.opml")
+    many = action("import", "Follow the feeds of an OPML file.", "onrecord feeds import feeds.opml")
+    many.add_argument("path", metavar="FILE.opml", help="as feed readers export it; - for standard input")
+    numbered = [
+        edit,
+        action("pause", "Ask a feed no more until it is resumed.", "onrecord feeds pause 3"),
+        action("resume", "Let a paused feed go on.", "onrecord feeds resume 3"),
+        action("remove", "Follow a feed no longer; its articles stay.", "onrecord feeds remove 3"),
+    ]
+    for one in numbered:
+        one.add_argument("id", metavar="ID", type=_id, help="as `onrecord feeds list` shows it")
+    status.add_argument("id", metavar="ID", type=_id, nargs="?", help="only this feed")
+    for one in (add, test):
+        one.add_argument("address", metavar="ADDRESS", help="of the feed, or of a site that has one")
+    for one in (add, edit):
+        one.add_argument("--outlet", metavar="NAME", help="what its articles are filed under")
+    for one in (add, test, edit):
+        one.add_argument("--must-have", metavar="WORDS", help="only articles with one of these, commas between them")
+        one.add_argument("--must-not-have", metavar="WORDS", help="no article with one of these, commas between them")
+    for one in (shown, status):
+        one.add_argument("--json", action="store_true", help="print it as JSON")
 
 
 def _id(text: str) -> int:

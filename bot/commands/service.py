@@ -6,6 +6,7 @@ from bot import client
 from bot.commands.library import DONE, now, open_store
 from bot.desk import Desk
 from bot.fetching import Fetcher
+from bot.fetching.pacing import Pacing
 from bot.settings import Settings
 from bot.worker import InlineWorker, ProcessWorker
 
@@ -17,7 +18,8 @@ async def run(settings: Settings) -> int:
         ProcessWorker() as worker,
         Fetcher(settings.fetch_allow, clock=now) as fetcher,
     ):
-        return await client.serve(settings, Desk(store, worker, now, fetch=fetcher.fetch), now)
+        desk = Desk(store, worker, now, fetch=fetcher.fetch, pacing=Pacing(settings.fetch_allow))
+        return await client.serve(settings, desk, now)
 
 
 async def sync(settings: Settings) -> int:

@@ -6,11 +6,12 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.desk.answering import NO_CONDITIONS, Answering
 from bot.desk.correcting import NAME, NOTE, Correcting
 from bot.desk.delivering import Delivering
+from bot.desk.feeding import Feeding
 from bot.desk.importing import Imported, Importing
 from bot.desk.keeping import Keeping
 from bot.desk.linking import Fetch, Progress, Stage, submission
@@ -37,11 +38,15 @@ from bot.engine.model import (
     Reported,
     Reread,
     Series,
+    Story,
     Submission,
 )
 from bot.engine.reading import MAX_FILE
 from bot.worker import Worker
 from storage.store import Store
+
+if TYPE_CHECKING:
+    from bot.fetching.pacing import Pacing
 
 __all__ = ["MAX_FILE", "NAME", "NOTE", "Desk", "Stage", "next_slot"]
 
@@ -58,7 +63,13 @@ class Desk:
     """Everything that can be done with the guilds' libraries of one store."""
 
     def __init__(
-        self, store: Store, worker: Worker, clock: Callable[[], datetime], *, fetch: Fetch | None = None
+        self,
+        store: Store,
+        worker: Worker,
+        clock: Callable[[], datetime],
+        *,
+        fetch: Fetch | None = None,
+        pacing: Pacing | None = None,
     ) -> None:
         self._store = store
         self._fetch = fetch
@@ -70,6 +81,7 @@ class Desk:
         self._correcting = Correcting(store, clock)
         self.planning = Planning(store, clock)
         self.deliveries = Delivering(store, self.planning, clock)
+        self.feeds = Feeding(store, worker, clock, self._keeping, fetch, pacing)
         self._charts: dict[Series, bytes] = {}
 
     # --- articles ---
@@ -114,9 +126,18 @@ class Desk:
         """Articles, newest first."""
         return await self._store.articles.page(guild_id, offset=offset, limit=limit)
 
-    async def article_findings(self, guild_id: int, id: int) -> tuple[list[QuoteRecord], list[FigureRecord]]:
-        """The quotes and figures of one article, in order of place."""
-        return await self._store.quotes.of_article(guild_id, id), await self._store.figures.of_article(guild_id, id)
+    async def article_findings(
+        self, guild_id: int, id: int, quotes: range | None = None, figures: range | None = None
+    ) -> tuple[list[QuoteRecord], list[FigureRecord]]:
+        """The quotes and figures of one article in order of place: all, or those at some positions, from 0."""
+        return (
+            await self._store.quotes.of_article(guild_id, id, quotes),
+            await self._store.figures.of_article(guild_id, id, figures),
+        )
+
+    async def story(self, guild_id: int, record: ArticleRecord) -> Story:
+        """The story that an article tells, with the other articles of the library that tell it."""
+        return await self._answering.story(guild_id, record)
 
     async def remove_article(self, guild_id: int, id: int) -> ArticleRecord | None:
         """Remove an article with all that came of it; what was removed."""
@@ -312,7 +333,7 @@ class Desk:
         else:
             found = [one.record for one in await self.reported_quotes(guild_id)]
             for newest in await self.articles(guild_id, limit=1):
-                found += await self._store.quotes.of_article(guild_id, newest.id)
+                found += await self._store.quotes.of_article(guild_id, newest.id, range(SUGGESTIONS))
         return list({record.id: record for record in found}.values())[:SUGGESTIONS]
 
     async def suggest_zones(self, typed: str) -> list[str]:

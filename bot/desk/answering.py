@@ -11,10 +11,12 @@ from datetime import datetime
 from bot.desk.finding import Fit
 from bot.desk.lookup import AROUND, EACH, MATCHES, Lookup
 from bot.engine.conditions import ANY, Filter, understand_conditions
-from bot.engine.digest import choose
+from bot.engine.digest import best_quotes
 from bot.engine.indexing import asked
 from bot.engine.matching import merged_quotes, rank_quotes
 from bot.engine.matching.people import People, listed
+from bot.engine.matching.stories import stories
+from bot.engine.matching.voices import voices
 from bot.engine.model import (
     Answer,
     AnswerKind,
@@ -25,6 +27,8 @@ from bot.engine.model import (
     Question,
     QuoteMatch,
     QuoteRecord,
+    Story,
+    Voice,
 )
 from bot.engine.questions import outlet_phrases, understand
 from bot.engine.series import series_of
@@ -37,10 +41,11 @@ FITS: dict[Fit, str | None] = {
     "near": "Nobody is on record with these very words; these quotes come nearest.",
 }
 
-# A brief is read in one go.
-BRIEF_QUOTES = 8
-BRIEF_FIGURES = 8
-BRIEF_ARTICLES = 5
+# A brief is read in one go, of a few pages.
+BRIEF_QUOTES = 12
+BRIEF_FIGURES = 10
+FEW = 4  # quotes; a brief with fewer of its own is filled from
+FILLING, YIELD = 5, 6  # so many articles that are on its topic, with so many quotes of each
 BRIEF_EACH = 2  # quotes of one speaker
 BRIEF_FILL = 0.8  # what an article on the topic yields counts for this much of the article's own score
 NAME_WORDS = 5
@@ -170,7 +175,7 @@ class Answering:
         )
 
     async def brief(self, guild_id: int, on: str, person: str | None = None) -> Answer:
-        """What is on record about a topic or a person: quotes by different speakers, figures, articles."""
+        """What is on record about a topic or a person: what happened, who said what, figures, sources."""
         counts = await self._store.articles.counts(guild_id)
         if not asked(on):
             return Answer(on, "unknown", nothing=NO_WORDS)
@@ -185,16 +190,19 @@ class Answering:
         quotes = await asyncio.to_thread(merged_quotes, own, people.score * share)
         quotes += await self._lookup.quotes(guild_id, on, counts)
         figures = await self._lookup.figures(guild_id, on, counts)
-        articles = await self._lookup.articles(guild_id, on)
-        if len(quotes) < BRIEF_QUOTES // 2:
+        articles = await self._lookup.articles(guild_id, person or on)
+        if len(quotes) < FEW:
             quotes += await self._yield(guild_id, articles)
-        matches = _of_different_speakers(quotes, BRIEF_QUOTES if named else BRIEF_EACH)
+        matches = _of_different_speakers(quotes, BRIEF_QUOTES if named else BRIEF_EACH)[:BRIEF_QUOTES]
+        said, told = await asyncio.to_thread(_arranged, matches, [record for _, record in articles])
         answer = Answer(
             on,
             "brief",
-            quotes=tuple(matches[:BRIEF_QUOTES]),
+            quotes=tuple(match for voice in said for match in voice.quotes),
             figures=tuple(figures[:BRIEF_FIGURES]),
-            articles=tuple(record.ref for _, record in articles[:BRIEF_ARTICLES]),
+            articles=tuple(record.ref for _, record in articles),
+            stories=tuple(told),
+            voices=tuple(said),
             note=people.note if named else None,
             persons=_choice(people) if named else (),
         )
@@ -205,6 +213,12 @@ class Answering:
     async def articles(self, guild_id: int, topic: str) -> list[tuple[float, ArticleRecord]]:
         """The articles on a topic with their scores, best first."""
         return await self._lookup.articles(guild_id, topic)
+
+    async def story(self, guild_id: int, record: ArticleRecord) -> Story:
+        """The story that an article tells, with the other articles of the library that tell it."""
+        others = await self._lookup.alike(guild_id, record)
+        told = await asyncio.to_thread(stories, [record, *others])
+        return next(one for one in told if record.ref in one.articles)
 
     async def _answer(self, guild_id: int, question: Question, person: str | None) -> Answer:
         words, typed = question.words, question.conditions
@@ -248,8 +262,8 @@ class Answering:
     async def _yield(self, guild_id: int, articles: Sequence[tuple[float, ArticleRecord]]) -> list[QuoteMatch]:
         """The best quotes of articles that are on a topic, for a brief that has few of its own."""
         found = []
-        for score, record in articles[:BRIEF_ARTICLES]:
-            quotes, _ = choose(await self._store.quotes.of_article(guild_id, record.id), ())
+        for score, record in articles[:FILLING]:
+            quotes = best_quotes(await self._store.quotes.of_article(guild_id, record.id), YIELD)
             found += [QuoteMatch(round(score * BRIEF_FILL, 1), quote) for quote in quotes]
         return found
 
@@ -289,6 +303,10 @@ class Answering:
             return f"Nothing by {names}{on} is on record with this condition: {', '.join(_worded(typed))}; in {theirs}."
         near = await self._lookup.near(guild_id, about or "", speakers=False)
         return _joined(f"Nothing by {names} about {_quoted(about or '')} in {theirs}.", near) or ""
+
+
+def _arranged(matches: Sequence[QuoteMatch], records: Sequence[ArticleRecord]) -> tuple[list[Voice], list[Story]]:
+    return voices(matches), stories(records)
 
 
 def _choice(people: People) -> tuple[str, ...]:

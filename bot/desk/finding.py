@@ -104,7 +104,7 @@ def find_quotes(read: Reader, guild_id: int, topic: str, total: int, wanted: Fil
     return rank_quotes(topic, read.quotes(guild_id, list(scores)), scores=scores, keys=texts)
 
 
-def find_articles(read: Reader, guild_id: int, topic: str) -> dict[int, float]:
+def find_articles(read: Reader, guild_id: int, topic: str, limit: int = ARTICLES) -> dict[int, float]:
     """Articles that hold most of a topic, with the share 0..1 of it they hold, most first."""
     keys = [word for word in dict.fromkeys(asked(topic)) if not is_function_word(word)]
     total = sum(map(weight_of, keys))
@@ -114,5 +114,5 @@ def find_articles(read: Reader, guild_id: int, topic: str) -> dict[int, float]:
     corrected = corrections(read, guild_id, "article", keys, read.frequencies(guild_id, "article", keys), 0)
     weights = [(word, weight_of(word)) for word in keys]
     weights += [(other, share * weight_of(word)) for word in keys for other, share in corrected.get(word, ())[:1]]
-    found = read.candidates(guild_id, "article", weights, limit=ARTICLES)
+    found = read.candidates(guild_id, "article", weights, limit=limit)
     return {item: min(1.0, sum_ / total) for item, sum_ in found}

@@ -23,9 +23,13 @@ class Keeping:
         self._clock = clock
         self._naming = naming
 
-    async def read(self, submission: Submission) -> Intake:
-        """An article with all that is in it. Raises BadInput when there is none in what was handed in."""
-        return await self._worker.run(take_in, submission, limit=READING if submission.found_at else None)
+    async def read(self, submission: Submission, *, published: str | None = None) -> Intake:
+        """An article with all that is in it. Raises BadInput when there is none in what was handed in.
+
+        `published` is its day if it does not tell one itself.
+        """
+        limit = READING if submission.found_at else None
+        return await self._worker.run(take_in, submission, published, limit=limit)
 
     async def keep(self, guild_id: int, intake: Intake, origin: Origin) -> Added:
         """Keep an article that was read; one that is there already is shown instead."""

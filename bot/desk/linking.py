@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import TYPE_CHECKING, Literal, Protocol
 
 from bot.engine.model import BadInput, Problem, Submission
@@ -18,8 +18,10 @@ READING = 5.0  # seconds for one page; what takes longer was made to
 class Fetch(Protocol):
     """Fetches one page; Fetcher.fetch is one."""
 
-    async def __call__(self, url: str, /) -> Fetched:
-        """What is behind a link. Raises FetchProblem."""
+    async def __call__(
+        self, url: str, /, *, etag: str | None = ..., last_modified: str | None = ..., accept: Collection[str] = ...
+    ) -> Fetched:
+        """What is behind a link, or that it has not changed. Raises FetchProblem."""
         ...
 
 

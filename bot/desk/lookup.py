@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from bot.desk.finding import (
@@ -21,6 +21,7 @@ from bot.engine.conditions import ANY, Filter
 from bot.engine.indexing import asked
 from bot.engine.matching import rank_articles, rank_figures
 from bot.engine.matching.people import People
+from bot.engine.matching.stories import key_sentence
 from bot.engine.model import (
     ArticleRecord,
     Counts,
@@ -36,6 +37,7 @@ from storage.store import Store
 MATCHES = 50  # in one answer; ten pages of five, which nobody reads to the end
 FORMS = 25  # of names whose quotes are read for one answer
 EACH = 200  # quotes of one form of a name that are read, the newest
+ALIKE = 24  # articles looked at for those that tell the story of one
 AROUND = 60  # quotes whose passages are read to see what they are about
 
 
@@ -71,8 +73,8 @@ class Lookup:
         records = await self._store.figures.get(guild_id, [item for item, _ in found])
         matches = await asyncio.to_thread(_ranked, topic, records, wanted)
         if not matches:
-            for _, article in await self.articles(guild_id, topic):
-                records += await self._store.figures.of_article(guild_id, article.id)
+            on_topic = [article.id for _, article in await self.articles(guild_id, topic)]
+            records += await self._store.figures.of_articles(guild_id, on_topic)
             places = [(one.id, one.article.id, one.figure.span) for one in records]
             around = await self.passages(guild_id, places)
             matches = await asyncio.to_thread(_ranked, topic, records, wanted, around)
@@ -81,8 +83,15 @@ class Lookup:
     async def articles(self, guild_id: int, topic: str) -> list[tuple[float, ArticleRecord]]:
         """The articles on a topic with their scores, best first."""
         shares = await self._store.search.run(lambda read: find_articles(read, guild_id, topic))
-        records = [record for item in shares if (record := await self._store.articles.get(guild_id, item))]
-        return await asyncio.to_thread(rank_articles, topic, records, shares)
+        records = await self._store.articles.some(guild_id, shares)
+        return await asyncio.to_thread(rank_articles, topic, records.values(), shares)
+
+    async def alike(self, guild_id: int, record: ArticleRecord) -> list[ArticleRecord]:
+        """Other articles that have most of the words of its headline and first sentence, most first."""
+        start, end = key_sentence(record)
+        words = f"{record.article.title or ''} {record.article.text[start:end]}"
+        shares = await self._store.search.run(lambda read: find_articles(read, guild_id, words, ALIKE))
+        return [one for item in shares if item != record.id and (one := await self._store.articles.get(guild_id, item))]
 
     async def people(self, guild_id: int, typed: str, person: str | None = None, *, roles: bool = True) -> People:
         """Who is meant by a name, a part of it, a misspelt one, or with `roles` a role ("the energy minister").
@@ -114,16 +123,9 @@ class Lookup:
 
     async def passages(self, guild_id: int, places: Iterable[tuple[int, int, Span]]) -> dict[int, str]:
         """By id the paragraphs that items stand in, each given as its id, its article and its span there."""
-        articles: dict[int, ArticleRecord | None] = {}
-        around = {}
-        for item, number, (start, end) in places:
-            if number not in articles:
-                articles[number] = await self._store.articles.get(guild_id, number)
-            if record := articles[number]:
-                article = record.article
-                spans = [span for span in article.paragraphs if span[0] < end and start < span[1]]
-                around[item] = " ".join(article.text[begin:stop] for begin, stop in spans)
-        return around
+        places = list(places)
+        articles = await self._store.articles.some(guild_id, {number for _, number, _ in places})
+        return await asyncio.to_thread(_passages, articles, places)
 
     async def near(self, guild_id: int, words: str, *, speakers: bool = True, topics: bool = True) -> str:
         """Which speakers and topics come nearest to what was not found, as sentences; empty when none is near."""
@@ -139,3 +141,13 @@ def _ranked(
     topic: str, records: Sequence[FigureRecord], wanted: Filter, around: dict[int, str] | None = None
 ) -> list[FigureMatch]:
     return rank_figures(topic, [one for one in records if wanted.admits(one)], around=around)
+
+
+def _passages(articles: Mapping[int, ArticleRecord], places: Iterable[tuple[int, int, Span]]) -> dict[int, str]:
+    around = {}
+    for item, number, (start, end) in places:
+        if number in articles:
+            article = articles[number].article
+            spans = [span for span in article.paragraphs if span[0] < end and start < span[1]]
+            around[item] = " ".join(article.text[begin:stop] for begin, stop in spans)
+    return around

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.desk.schedule import next_slot, parse_days, parse_time, parse_zone
-from bot.engine.digest import choose, on_topics
+from bot.engine.digest import make_digest, on_topics
 from bot.engine.matching import covers
 from bot.engine.model import ArticleRecord, BadInput, Digest, DigestPlan, Length
 from storage.store import Store
@@ -16,10 +16,10 @@ from storage.store import Store
 PLANS = 25  # of one guild; as many as Discord lists while somebody types
 TOPICS = 20  # of one plan
 NAME_LENGTH = 80  # characters of a topic or source
-ARTICLES = 10  # shown by title; the rest is counted
 # Of the new articles, those that are read for quotes and figures: a very busy day of a newsroom. The newest count.
 READ = 200
 SOURCES = 20  # of one plan
+REMEMBERED = 30  # days; what was shown longer ago may be shown again
 
 
 class Planning:
@@ -146,17 +146,13 @@ class Planning:
         ]
         if plan.topics:
             quotes, figures = await asyncio.to_thread(on_topics, plan.topics, quotes, figures)
-        chosen_quotes, chosen_figures = await asyncio.to_thread(choose, quotes, figures)
-        return Digest(
-            plan=plan,
-            since=since,
-            until=until,
-            articles=tuple(record.ref for record in newest[:ARTICLES]),
-            quotes=chosen_quotes,
-            figures=chosen_figures,
+        return await asyncio.to_thread(
+            make_digest,
+            *(plan, since, until, newest[:READ], quotes, figures),
+            length=plan.length,
+            shown=await self._store.deliveries.shown(plan.guild_id, plan.id, until - timedelta(days=REMEMBERED)),
             article_count=len(new),
             late=late,
-            used=(*(f"quote {one.id}" for one in chosen_quotes), *(f"figure {one.id}" for one in chosen_figures)),
         )
 
 

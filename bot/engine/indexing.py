@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
 from math import log
 
-from bot.engine.model import Article, Entry, Findings, Index, Span
+from bot.engine.model import Article, Entry, Figure, Findings, Index, Span
 from bot.engine.spelling import fold, function_words, is_function_word, plain_words
 
 SEPARATOR = " "  # between the words of a pair
@@ -16,6 +16,10 @@ ARTICLE_WORDS = 5_000
 BODY_CHARS = 1_600_000  # of an article that are folded
 # Of an item's words, those that are indexed: a quoted paragraph has 150; ten times that is a text, not a quote.
 ITEM_WORDS = 1_500
+# A figure is found by the words of its sentence. The longest in 1,100 articles has 1,475 characters; a longer one
+# is a table, and each of its thousands of figures is found by the words nearby, not by all of them.
+LONGEST_SENTENCE = 2_000
+NEARBY = 300  # characters on each side
 # What is looked at of a question. The longest sentence people remember has 40 words; a pasted paragraph 150.
 QUESTION_CHARS = 4_000
 QUESTION_WORDS = 48
@@ -36,7 +40,7 @@ def index(article: Article, findings: Findings) -> Index:
         entries.append(Entry("quote", item, terms(keys), keys))
     for item, figure in enumerate(findings.figures):
         own = fold(f"{figure.subject} {figure.unit or ''}")
-        keys = _words(article, (figure.sentence,)) + own
+        keys = _words(article, (_around(figure),)) + own
         entries.append(Entry("figure", item, terms(keys), keys))
     heading = fold(article.title or "")[:ITEM_WORDS]
     heading += _words(article, (article.deck,) if article.deck else ())
@@ -130,6 +134,14 @@ def _unquoted(article: Article, entries: Sequence[Entry], findings: Findings) ->
             parts.append(article.text[at:place])
         at, inside, within = place, inside + paragraph, within + quote
     return " ".join(parts)[:BODY_CHARS]
+
+
+def _around(figure: Figure) -> Span:
+    """The sentence of a figure, or of one that is longer than any in print the part around the figure."""
+    start, end = figure.sentence
+    if end - start <= LONGEST_SENTENCE:
+        return start, end
+    return max(start, figure.span[0] - NEARBY), min(end, figure.span[1] + NEARBY)
 
 
 def _words(article: Article, spans: Sequence[Span], limit: int = ITEM_WORDS) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ _STARTER = re.compile(r"\s+(?:``|''|[\"“‘'«(\[—–-])*\s?[A-Z0-9À-ÞŠŽ
 _INITIALS = re.compile(r"(?:^|[\s(.“\"])[A-Z]$|(?:[A-Za-z]\.)+[A-Za-z]$")
 _LAST_WORD = re.compile(r"[\w.'’-]+$")
 _DOUBLE = re.compile("[“”\"«»„]|``|''")
+_SINGLE = re.compile("[“”\"«»„]|``|''|[‘’']")
 _WORD = re.compile(r"\w+")
 _TAG = re.compile(r"</?[A-Za-z][^<>\n]{0,400}>")
 
@@ -170,17 +171,8 @@ def _regions(text: str, span: Span, following: Span | None, single: bool) -> lis
 
 
 def _marks(text: str, span: Span, single: bool) -> Iterable[tuple[int, int, str]]:
-    place, end = span
-    while place < end:
-        mark = text[place]
-        pair = text[place : place + 2]
-        if pair in ("``", "''") and place + 2 <= end:
-            yield place, place + 2, "''"
-            place += 2
-            continue
-        if mark in '“”"«»„' or (single and mark in "‘’'"):
-            yield place, place + 1, mark
-        place += 1
+    for found in (_SINGLE if single else _DOUBLE).finditer(text, *span):
+        yield found.start(), found.end(), "''" if found.end() - found.start() == 2 else found[0]
 
 
 def _opens(text: str, place: int, span: Span, end: int | None = None) -> bool:

@@ -14,8 +14,11 @@ _GZIP_OR_ZLIB = 32 + zlib.MAX_WBITS  # told apart by the first bytes
 _RAW = -zlib.MAX_WBITS
 
 
-async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    """The bytes of a body. FetchProblem: more than `limit`, packed in a way that was not asked for, or cut off."""
+async def read_body(response: aiohttp.ClientResponse, limit: int, *, part_will_do: bool = False) -> bytes:
+    """The bytes of a body. FetchProblem: more than `limit`, packed in a way that was not asked for, or cut off.
+
+    With `part_will_do` what was packed may end early, where HTTP says that all of it came: some servers forget the end.
+    """
     if (response.content_length or 0) > limit:
         raise FetchProblem("size")
     packed = response.headers.get("Content-Encoding", "").strip().lower()
@@ -31,7 +34,7 @@ async def read_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
             unpacker.feed(piece, body)
         if came > limit or len(body) > limit:
             raise FetchProblem("size")
-    if unpacker is not None and came and not unpacker.whole:
+    if unpacker is not None and came and not unpacker.whole and not (part_will_do and body):
         raise FetchProblem("content")
     return bytes(body)
 

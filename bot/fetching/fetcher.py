@@ -30,6 +30,7 @@ FEEDS = frozenset(
         "application/rss+xml", "application/xml", "text/html", "text/plain", "text/xml",
     )
 )  # fmt: skip
+_TEXTS = PAGES - {"application/pdf"}
 USER_AGENT = "OnRecord/0.1 (a news archive for Discord)"
 REDIRECTS = 5
 AT_ONCE = 16  # fetches; others wait, which is part of their time
@@ -186,7 +187,9 @@ class Fetcher:
                 raise FetchProblem("status", status, headers.retry_after(said, self._clock()))
             if kind and kind not in accept:  # without one, what it is will be told by its content
                 raise FetchProblem("type")
-            body = await read_body(response, self._limits.size)
+            # A page cut short still has its words; of a feed it would look as if its last entries were gone.
+            part_will_do = accept == PAGES and kind in _TEXTS
+            body = await read_body(response, self._limits.size, part_will_do=part_will_do)
         return Fetched(
             url=asked,
             final_url=str(url),

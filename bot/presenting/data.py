@@ -1,11 +1,26 @@
-"""Findings and answers as JSON data: the contract of `onrecord extract --jsonl` and `onrecord ask --json`."""
+"""Findings, answers and feeds as JSON data: the contract of `extract --jsonl`, `ask --json` and `feeds --json`."""
 
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Any
 
-from bot.engine.model import Answer, ArticleRef, Correction, Figure, FigureMatch, Findings, Quote, QuoteMatch, Span
+from bot.engine.model import (
+    Answer,
+    ArticleRef,
+    Correction,
+    Figure,
+    FigureMatch,
+    Findings,
+    Quote,
+    QuoteMatch,
+    Span,
+    Story,
+)
+from bot.engine.model.feeds import FeedRecord
+from bot.presenting.feed_text import state
+from bot.presenting.plain import outlets, timeline
 
 Data = dict[str, Any]
 
@@ -25,7 +40,9 @@ def findings_to_data(id: object, findings: Findings) -> Data:
 
 
 def answer_to_data(answer: Answer) -> Data:
-    """An answer. `matches` holds quotes, then figures, best first; a brief also has them apart, and articles."""
+    """An answer. `matches` holds quotes, then figures, best first; a brief also has them apart, with
+    its stories, who said which quotes, and its articles: the best first, and by day.
+    """
     quotes = [_quote_match(match) for match in answer.quotes]
     figures = [_figure_match(match) for match in answer.figures]
     data: Data = {
@@ -37,8 +54,56 @@ def answer_to_data(answer: Answer) -> Data:
         "persons": list(answer.persons),
     }
     if answer.kind == "brief":
-        data |= {"quotes": quotes, "figures": figures, "articles": [_article(ref) for ref in answer.articles]}
+        data |= {
+            "quotes": quotes,
+            "figures": figures,
+            "articles": [_article(ref) for ref in answer.articles],
+            "stories": [_story(story) for story in answer.stories],
+            "speakers": [
+                {"speaker": voice.name, "role": voice.role, "quotes": [match.record.id for match in voice.quotes]}
+                for voice in answer.voices
+            ],
+            "timeline": [_article(ref) for ref in timeline(answer.articles)],
+            "outlets": [{"source": name or None, "articles": count} for name, count in outlets(answer.articles)],
+        }
     return data
+
+
+def feed_to_data(feed: FeedRecord) -> Data:
+    """A feed of a library: instants in ISO 8601, `state` as `onrecord feeds status` says it."""
+    return {
+        "id": feed.id,
+        "url": feed.url,
+        "title": feed.title,
+        "outlet": feed.outlet,
+        "must_have": list(feed.filter.must),
+        "must_not_have": list(feed.filter.must_not),
+        "state": state(feed),
+        "problem": feed.problem,
+        "added_at": _instant(feed.added_at),
+        "checked_at": _instant(feed.checked_at),
+        "worked_at": _instant(feed.worked_at),
+        "next_at": _instant(feed.next_at),
+        "failing_since": _instant(feed.failing_since),
+        "articles": feed.articles,
+        "waiting": feed.waiting,
+        "lost": feed.lost,
+    }
+
+
+def _instant(instant: datetime | None) -> str | None:
+    return instant.isoformat() if instant else None
+
+
+def _story(story: Story) -> Data:
+    return {
+        "title": story.lead.title,
+        "sentence": story.sentence,
+        "article": _article(story.lead) | {"span": list(story.span)},
+        "articles": [_article(ref) for ref in story.articles],
+        "publishers": story.publishers,
+        "texts": story.texts,
+    }
 
 
 def _quote(quote: Quote) -> Data:

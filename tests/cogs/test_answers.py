@@ -74,8 +74,9 @@ async def test_brief_has_quotes_and_figures(w):
     await w.add()
     reply = await w.bob.slash(w.room, "brief", on="ferries")
     text = text_of(reply)
-    assert "“" in text
-    assert "Ferry talks stall in Port Ellery" in text
+    assert text.startswith("Brief: ferries\n")
+    for part in ("What happened", "Ferry talks stall in Port Ellery", "Who said what", "“"):
+        assert part in text
 
 
 async def test_ask_in_own_words(w):

@@ -33,9 +33,12 @@ class Channels:
     messages: list = field(default_factory=list)
     posts: int = 0
     before_post: Any = None
+    digests: list = field(default_factory=list)  # as they were rendered
 
     def render(self, digest, name):
-        span = [digest.since.isoformat(), digest.until.isoformat(), [one.title for one in digest.articles], digest.late]
+        self.digests.append(digest)
+        titles = [article.title for story in digest.stories for article in story.articles]
+        span = [digest.since.isoformat(), digest.until.isoformat(), titles, digest.late]
         return [json.dumps([span, name(number)]) for number in range(self.size)]
 
     def lesser(self, payload, refused, name):

@@ -190,6 +190,27 @@ async def test_a_brief_has_quotes_figures_and_articles(library):
     assert [match.record.figure.as_written for match in answer.figures] == ["2 million tonnes"]
 
 
+async def test_a_brief_tells_what_happened_and_who_said_what(library):
+    answer = await library.brief(GUILD, "Halvik smelter")
+    assert sorted(ref.id for story in answer.stories for ref in story.articles) == sorted(
+        ref.id for ref in answer.articles
+    )
+    assert tuple(match for voice in answer.voices for match in voice.quotes) == answer.quotes
+    names = [voice.name for voice in answer.voices]
+    assert len(names) == len(set(names))
+
+
+async def test_the_articles_that_tell_one_story_are_found_in_one_library_alone(library, store):
+    fire = "A warehouse full of tyres burnt in the harbour on Tuesday night."
+    first = await Story("Tyres burn in the harbour", "2025-03-04").tells(fire).shelve(store)
+    again = await Story("Warehouse with tyres burnt", "2025-03-05", "Wire").tells(fire).shelve(store)
+    await Story("Tyres burn in harbour", "2025-03-05", "Echo").tells(fire).shelve(store, OTHER)
+    story = await library.story(GUILD, first)
+    assert story.articles == (first.ref, again.ref)
+    assert (story.publishers, story.texts) == (2, 1)
+    assert (await library.story(GUILD, again)).articles == story.articles
+
+
 async def test_a_brief_on_a_person(library):
     answer = await library.brief(GUILD, "Delphine Arnaud")
     assert speakers(answer)[0] == "Delphine Arnaud"

@@ -42,9 +42,9 @@ async def test_a_digest_tells_the_corrected_speaker(library, clock):
     clock.now += timedelta(hours=1)
     await treaty_again(library)
     (fresh,) = (await library.preview_digest(GUILD, plan.id)).quotes
-    await library.correct_quote(GUILD, fresh.id, "Pieter Haas")
+    await library.correct_quote(GUILD, fresh.record.id, "Pieter Haas")
     (shown,) = (await library.preview_digest(GUILD, plan.id)).quotes
-    assert (shown.quote.speaker, shown.corrected.before) == ("Pieter Haas", fresh.quote.speaker)
+    assert (shown.record.quote.speaker, shown.record.corrected.before) == ("Pieter Haas", fresh.record.quote.speaker)
 
 
 async def treaty_again(desk):

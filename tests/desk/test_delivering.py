@@ -293,13 +293,46 @@ async def test_changes_while_it_is_sent_leave_no_part_of_a_digest(desk, store, c
         assert {message.channel for message in channels.messages} == {9}
 
 
-async def test_what_was_shown_is_known_to_the_next(desk, store, clock, channels):
-    await plan(desk)
+def items(digest):
+    """All that a digest shows, by its words."""
+    return {
+        *(("story", one.sentence) for one in digest.stories),
+        *(("quote", one.record.words) for one in digest.quotes),
+        *(("figure", one.record.figure.as_written) for one in (*digest.figures, *digest.disagreements)),
+    }
+
+
+async def test_two_digests_in_a_row_show_nothing_twice(desk, store, clock, channels):
+    await plan(desk, length="long")
     await halvik().shelve(store, at=NOW + HOUR)
     clock.now = EIGHT
     await look(desk, channels)
-    shown = await store.deliveries.shown(GUILD, 1, EIGHT - DAY)
-    assert any(key.startswith("quote ") for key in shown)
+    reprint = halvik().tells("So the Wire.")
+    reprint.title, reprint.source = "Halvik closed", "Northern Wire"
+    for story in (reprint, treaty()):
+        await story.shelve(store, at=EIGHT + HOUR)
+    await plan(desk, length="long", channel_id=10)  # has shown nothing yet
+    clock.now = EIGHT + DAY
+    await look(desk, channels)
+    first, *others = channels.digests
+    second, afresh = sorted(others, key=lambda digest: digest.plan.channel_id)
+    assert {kind for kind, _ in items(first) & items(afresh)} == {"story", "quote", "figure"}
+    assert not items(first) & items(second)
+    assert {kind for kind, _ in items(second)} == {"story", "quote", "figure"}
+
+
+@pytest.mark.parametrize(("faults", "known"), [(1, True), (0, False)])
+async def test_of_a_digest_that_failed_only_what_was_posted_counts_as_shown(
+    desk, store, clock, channels, faults, known
+):
+    channels.size = 2
+    await plan(desk)
+    await halvik().shelve(store, at=NOW + HOUR)
+    clock.now = EIGHT
+    channels.faults = [None] * faults + [Undelivered("malformed")] * 2
+    await look(desk, channels)
+    assert await states(desk) == [("2025-03-06", "failed")]
+    assert bool(await store.deliveries.shown(GUILD, 1, EIGHT - DAY)) is known
     assert await store.deliveries.shown(GUILD, 1, EIGHT + DAY) == frozenset()
     assert await store.deliveries.shown(GUILD, 2, EIGHT - DAY) == frozenset()
 

@@ -8,6 +8,7 @@ from bot.engine.model import BadInput
 from tests.desk.shelves import GUILD, NOW, OTHER, Story, halvik, treaty
 
 DAY = timedelta(days=1)
+NAMES = [f"{first}{last}" for first in ("Bro", "Kel", "Ma", "Tu") for last in ("dan", "fir", "lum", "vex")]
 EIGHT = NOW.replace(hour=8) + DAY  # the first time it is due
 
 
@@ -80,9 +81,9 @@ async def test_only_the_topics_asked_for(desk, store, clock):
     for story in (halvik(), treaty()):
         await story.shelve(store, at=NOW + timedelta(hours=1))
     digest = await previewed(desk, clock)
-    assert [one.title for one in digest.articles] == ["Halvik smelter stays shut"]
-    assert [one.words for one in digest.quotes] == ["aluminum output would fall by a third"]
-    assert [one.figure.as_written for one in digest.figures] == ["2 million tonnes"]
+    assert [one.lead.title for one in digest.stories] == ["Halvik smelter stays shut"]
+    assert [one.record.words for one in digest.quotes] == ["aluminum output would fall by a third"]
+    assert [one.record.figure.as_written for one in digest.figures] == ["2 million tonnes"]
 
 
 async def test_a_preview_claims_nothing(desk, store, clock):
@@ -115,10 +116,13 @@ async def test_editing_changes_what_is_given_and_no_more(desk, clock):
     assert (await desk.digests(GUILD))[0] == changed
 
 
-async def test_a_busy_day_shows_ten_articles_and_counts_all(desk, store, clock):
-    await plan(desk)
+@pytest.mark.parametrize(("length", "shown"), [("short", 3), ("normal", 5), ("long", 8)])
+async def test_a_busy_day_shows_as_many_stories_as_the_plan_says_and_counts_all(desk, store, clock, length, shown):
+    await plan(desk, length=length)
     for number in range(14):
-        await Story(f"Story {number}").tells("Nothing was said.").shelve(store, at=NOW + timedelta(minutes=number))
+        await (
+            Story(f"{NAMES[number]} opens").tells(f"{NAMES[number]}.").shelve(store, at=NOW + timedelta(minutes=number))
+        )
     digest = await previewed(desk, clock)
     assert digest.article_count == 14
-    assert [one.title for one in digest.articles] == [f"Story {number}" for number in range(13, 3, -1)]
+    assert (len(digest.stories), digest.story_count) == (shown, 14)

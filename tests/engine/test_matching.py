@@ -167,6 +167,20 @@ def test_the_index_of_a_huge_article_is_bounded():
     assert all(len(entry.terms) <= 2 * max(ITEM_WORDS, 5_000) for entry in found.entries)
 
 
+def test_a_figure_of_a_table_is_found_by_what_is_near_it():
+    text = "".join(f"Vessel{n} {n} tons, " for n in range(2_000))
+    starts = [text.index(f"Vessel{n} ") for n in range(2_000)]
+    cells = [
+        Figure((at, at + 15), 1, None, "ton", "=", "", "1 ton", (0, len(text)), None) for at in starts
+    ]  # all of one "sentence"
+    entries = article_with(text, figures=cells).entries
+    assert {f"vessel{n}" for n in (990, 1_000, 1_010)} <= set(entries[1_000].terms)
+    assert sum(len(entry.terms) for entry in entries if entry.kind == "figure") < 300 * len(cells)
+    told = "Output rose to 4 million tons in March" + ", it is said" * 100 + ", and Halvik sent 300 of them."
+    far = Figure((15, 29), 4e6, None, "ton", "=", "output", "4 million tons", (0, len(told)), None)
+    assert "halvik" in article_with(told, figures=[far]).entries[0].terms
+
+
 def test_terms_are_words_and_pairs_and_function_words_only_in_pairs():
     assert terms(("rare", "the", "earth")) == ("rare", "earth", "rare the", "the earth")
 

@@ -76,6 +76,41 @@ async def test_packed_in_every_way(packed):
     assert (await fetched(packed)).body == PAGE
 
 
+STORY = b"".join(b"<p>The harbour at Vessby has %d berths.</p>" % n for n in range(400))
+
+
+@pytest.mark.parametrize(("pack", "named"), [(gzip.compress, "gzip"), (zlib.compress, "deflate")])
+async def test_a_page_cut_short_gives_what_came_and_a_feed_fails(pack, named):
+    packed = pack(STORY)
+    async with serving() as server, fetcher(server) as it:
+        for kept in (*range(1, len(packed), len(packed) // 60), *range(len(packed) - 8, len(packed))):
+            server.answers["/page"] = answer(packed[:kept], Content_Encoding=named)
+            server.answers["/feed"] = answer(packed[:kept], kind="application/rss+xml", Content_Encoding=named)
+            with pytest.raises(FetchProblem) as told:
+                await it.fetch(server.url("/feed"), accept=FEEDS)
+            assert told.value.kind == "content"
+            with pytest.raises(FetchProblem) as told:  # a site that is looked through for feeds
+                await it.fetch(server.url("/page"), accept=FEEDS)
+            assert told.value.kind == "content"
+            if kept < 12:  # not a word came
+                with pytest.raises(FetchProblem, match="cannot be read"):
+                    await it.fetch(server.url("/page"))
+            elif kept > 200:
+                body = (await it.fetch(server.url("/page"))).body
+                assert STORY.startswith(body)
+                assert len(body) > 0.8 * len(STORY) * kept / len(packed) - 2000
+        server.answers["/page"] = answer(packed, Content_Encoding=named)
+        assert (await it.fetch(server.url("/page"))).body == STORY
+
+
+async def test_a_page_that_http_says_is_not_all_fails():
+    said = answer(gzip.compress(STORY), Content_Encoding="gzip")
+    for less in (1, 30, 300):
+        assert (await problem(said[:-less])).kind == "connection"
+    document = answer(gzip.compress(STORY)[:-9], kind="application/pdf", Content_Encoding="gzip")
+    assert (await problem(document)).kind == "content"
+
+
 async def test_a_large_body_arrives_whole():
     body = bytes(range(256)) * 4096 * 4
     assert (await fetched(answer(gzip.compress(body), Content_Encoding="gzip"))).body == body

@@ -106,7 +106,7 @@ SERVERS: dict[str, tuple[Any, set[str]]] = {
     "packs with brotli": (answer(b"\x0b" * 500, Content_Encoding="br"), {"content"}),
     "packs twice": (answer(gzip.compress(gzip.compress(PAGE)), Content_Encoding="gzip, gzip"), {"content"}),
     "packs nothing": (answer(b"no gzip at all", Content_Encoding="gzip"), {"content"}),
-    "packs a part": (answer(gzip.compress(PAGE * 99)[:-20], Content_Encoding="gzip"), {"content"}),
+    "packs a part": (answer(gzip.compress(PAGE * 99)[:12], Content_Encoding="gzip"), {"content"}),
     "packs a thousand pieces": (answer(gzip.compress(b"") * 200_000, Content_Encoding="gzip"), {"content"}),
     "speaks another language": (b"220 mail.example ESMTP\r\n", {"content"}),
     "sends noise": (bytes(range(256)) * 99, {"content"}),

@@ -20,6 +20,17 @@ from bot.engine.model import (
     QuoteMatch,
     QuoteRecord,
     Reported,
+    SpeakerRecord,
+    Story,
+)
+from bot.engine.model.feeds import (
+    FeedAdded,
+    FeedEntry,
+    FeedFilter,
+    FeedLink,
+    FeedPreview,
+    FeedRecord,
+    FeedsImported,
 )
 
 MARKDOWN = (
@@ -78,6 +89,18 @@ def few(strategy, size=12):
     return st.lists(strategy, max_size=size).map(tuple)
 
 
+stories = st.builds(
+    Story,
+    refs,
+    st.one_of(texts, long),
+    st.just((0, 9)),
+    few(refs, 6).filter(bool),
+    st.integers(1, 9),
+    st.integers(1, 9),
+    st.booleans(),
+)
+quote_matches = st.builds(QuoteMatch, st.just(90.0), quote_records, few(quote_records, 2), st.integers(1, 9))
+figure_matches = st.builds(FigureMatch, st.just(90.0), figure_records, few(figure_records, 2), few(figure_records, 4))
 answers = st.builds(
     Answer,
     texts,
@@ -87,6 +110,17 @@ answers = st.builds(
     few(refs, 6),
     names,
     names,
+)
+briefs = st.builds(
+    Answer,
+    texts,
+    st.just("brief"),
+    few(quote_matches, 4),
+    few(figure_matches, 4),
+    few(refs, 12),
+    names,
+    names,
+    stories=few(stories, 3),
 )
 proofs = st.builds(
     Proof,
@@ -108,7 +142,32 @@ plans = st.builds(
     DigestPlan, ids, ids, ids, texts, texts, st.just((0, 1, 2)), few(texts), ids, st.booleans(), st.just(NOW), names
 )
 digests = st.builds(
-    Digest, plans, st.just(NOW), st.just(NOW), few(refs), few(quote_records), few(figure_records), ids, st.booleans()
+    Digest,
+    plans,
+    st.just(NOW),
+    st.just(NOW),
+    few(stories, 4),
+    few(quote_matches, 5),
+    few(figure_matches, 4),
+    few(figure_matches, 2),
+    few(st.builds(SpeakerRecord, texts, names, ids), 4),
+    ids,
+    ids,
+    late=st.booleans(),
 )
 articles = st.builds(Article, names, texts, st.just(()), st.none(), names, names, urls, dates)
 records = st.builds(ArticleRecord, ids, articles, st.just(NOW), st.none() | ids, st.just(1), ids, ids)
+
+instants = st.none() | st.just(NOW)
+feed_links = few(st.builds(FeedLink, texts, names), 8)
+feeds = st.builds(
+    FeedRecord,
+    *(ids, urls.map(lambda url: url or "https://a.example/"), names, names),
+    st.builds(FeedFilter, few(texts, 5), few(texts, 5)),
+    *(st.none() | ids, st.just(NOW), st.booleans(), instants, instants, instants, instants, names),
+    *(st.integers(0, 10**9) for _ in range(3)),
+)
+feeds_added = st.builds(FeedAdded, feeds, st.booleans(), st.integers(0, 10**6), feed_links)
+entries = st.builds(FeedEntry, st.just(("a",)), urls, names, names, dates, names)
+previews = st.builds(FeedPreview, texts, names, few(st.tuples(entries, st.booleans()), 40), feed_links)
+imported_feeds = st.builds(FeedsImported, few(feeds), st.integers(0, 200), few(st.tuples(texts, texts)))

@@ -14,7 +14,6 @@ from bot.engine.model import (
     ArticleRef,
     Correction,
     Counts,
-    Digest,
     DigestPlan,
     Figure,
     FigureMatch,
@@ -25,12 +24,13 @@ from bot.engine.model import (
     QuoteMatch,
     QuoteRecord,
     Reported,
+    Story,
 )
 from bot.presenting.cards import (
     Card,
     answer_card,
     article_card,
-    digest_card,
+    article_places,
     library_card,
     plan_choice,
     plans_card,
@@ -120,11 +120,10 @@ def test_five_matches_a_page_and_numbers_go_on():
     assert answer_card(answer, -5).page == 0
 
 
-def test_a_brief_has_quotes_figures_and_articles_on_its_first_page():
+def test_quotes_and_figures_share_the_pages():
     quotes, figures = [QuoteMatch(90, quote(n)) for n in range(8)], [FigureMatch(90, figure(n)) for n in range(8)]
     card = answer_card(Answer("brief on ferries", "brief", tuple(quotes), tuple(figures), (REF, OTHER)))
     assert [mark.kind for mark in card.proofs] == ["q", "q", "q", "f", "f"]
-    assert "*Ferry talks stall*" in shown(card)
     assert card.pages == 4
     seen = [
         mark
@@ -160,9 +159,6 @@ def test_matches_with_long_everything_still_show_words():
     card = answer_card(Answer("q", "quotes", matches))
     assert not faults(card)
     assert shown(card).count("> The ferries will sail. The ferries will sail. The ferries") == 5
-    digest = digest_card(Digest(PLAN, NOW, NOW, (ref,) * 9, tuple(match.record for match in matches), (), 9))
-    assert not faults(digest)
-    assert shown(digest).count("> The ferries will sail. The ferries will sail. The ferries") == 5
 
 
 def test_a_proof_marks_the_words_in_their_passage():
@@ -178,11 +174,10 @@ def test_a_proof_marks_the_words_in_their_passage():
 CORRECTED = Correction(datetime(2026, 11, 24, 12, tzinfo=UTC), 5, "Tom Arden")
 
 
-def test_a_corrected_speaker_is_told_in_answers_proofs_and_digests():
+def test_a_corrected_speaker_is_told_in_answers_and_proofs():
     words = "speaker corrected by an admin on 24 November 2026"
     record = replace(quote(confidence=1.0), corrected=CORRECTED)
     assert words in shown(answer_card(Answer("q", "quotes", (QuoteMatch(95, record),))))
-    assert words in shown(digest_card(Digest(PLAN, NOW, NOW, (REF,), (record,), (), 1)))
     assert words in shown(quote_card(record, "The speaker is corrected."))
     proof = Proof(REF, "", "“Ships”", "", 1, 1, (0, 7), "Ada Moss", None, "direct", 12, CORRECTED)
     text = proof_card(proof).description or ""
@@ -222,21 +217,13 @@ def test_what_can_be_reported_are_the_quotes_of_a_page():
     card = answer_card(Answer("q", "brief", matches, (FigureMatch(90, figure(50)),)), 0)
     assert card.quotes == (1, 2, 3, 4)
     assert answer_card(Answer("q", "figures", figures=(FigureMatch(90, figure()),))).quotes == ()
-    assert digest_card(Digest(PLAN, NOW, NOW, (REF,), (quote(4),), (figure(),), 1)).quotes == (4,)
 
 
-def test_a_digest_with_nothing_new_says_so():
-    card = digest_card(Digest(PLAN, NOW, NOW, (), (), (), 0))
-    assert "Nothing new" in shown(card)
-    assert not card.proofs
-
-
-def test_a_digest_has_quotes_figures_and_articles():
-    card = digest_card(Digest(PLAN, NOW, NOW, (REF,), (quote(),), (figure(),), 9, late=True))
-    text = shown(card)
-    for part in ("9 new articles", "Ships will sail", "15 percent", "*Ferry talks stall*", "and 8 more", "Late"):
-        assert part in text
-    assert [mark.kind for mark in card.proofs] == ["q", "f"]
+def test_an_article_names_the_others_that_tell_its_story():
+    record = ArticleRecord(3, Article("Ferry talks stall", "", (), source="Post"), NOW, Origin(), 1, 0, 0)
+    story = Story(REF, "", (0, 0), (REF, OTHER), 2, 2)
+    assert "The same story: Coast Daily (4)" in shown(article_card(record, [], [], 0, "", story))
+    assert "The same story" not in shown(article_card(record, [], [], 0, "", Story(REF, "", (0, 0), (REF,), 1, 1)))
 
 
 def test_plans_are_listed_with_their_next_time_or_their_problem():
@@ -248,9 +235,11 @@ def test_plans_are_listed_with_their_next_time_or_their_problem():
     assert plan_choice(paused, "news") == "2: 08:00 Europe/Berlin in #news (paused)"
 
 
+RECORD = ArticleRecord(3, Article("Ferry talks stall", "", (), source="Post"), NOW, Origin(), 1, 2, 1)
+
+
 def test_the_library_is_listed_in_pages():
-    record = ArticleRecord(3, Article("Ferry talks stall", "", (), source="Post"), NOW, Origin(), 1, 2, 1)
-    card = library_card([record], Counts(25, 50, 9), 1)
+    card = library_card([RECORD], Counts(25, 50, 9), 1)
     assert card.pages == 3
     assert "**3** *Ferry talks stall*" in shown(card)
     assert "Page 2 of 3 · 25 articles" in shown(card)
@@ -284,15 +273,29 @@ def test_discord_takes_any_reports(reports):
 
 
 @ugly
-@given(hostile.digests)
-def test_discord_takes_any_digest(digest):
-    assert not faults(digest_card(digest))
+@given(
+    hostile.records,
+    hostile.few(hostile.quote_records),
+    hostile.few(hostile.figure_records),
+    st.integers(-1, 5),
+    hostile.stories,
+)
+def test_discord_takes_any_article(record, quotes, figures, page, story):
+    record = replace(record, quotes=len(quotes), figures=len(figures))
+    left, right = article_places(record, page)
+    shown = (quotes[left.start : left.stop], figures[right.start : right.stop])
+    assert not faults(article_card(record, *shown, page, "**Added to the library.**", story))
 
 
-@ugly
-@given(hostile.records, hostile.few(hostile.quote_records), hostile.few(hostile.figure_records), st.integers(0, 5))
-def test_discord_takes_any_article(record, quotes, figures, page):
-    assert not faults(article_card(record, quotes, figures, page, "**Added to the library.**"))
+@pytest.mark.parametrize(("quotes", "figures"), [(0, 0), (1, 0), (0, 7), (4, 2), (3, 20), (40, 1), (17, 12)])
+def test_the_pages_of_an_article_show_each_finding_once(quotes, figures):
+    record = replace(RECORD, quotes=quotes, figures=figures)
+    pages = article_card(record, [], [], 0, "").pages
+    left, right = zip(*(article_places(record, page) for page in range(pages)), strict=True)
+    assert [n for one in left for n in one] == list(range(quotes))
+    assert [n for one in right for n in one] == list(range(figures))
+    assert all(len(one) + len(other) == 5 for one, other in zip(left[:-1], right[:-1], strict=True))
+    assert article_places(record, pages) == (left[-1], right[-1])  # beyond the last
 
 
 @ugly

@@ -15,6 +15,8 @@ from bot.engine.model import (
     Quote,
     QuoteMatch,
     QuoteRecord,
+    Story,
+    Voice,
 )
 from bot.presenting.data import answer_to_data, dumps, findings_to_data
 
@@ -133,14 +135,33 @@ def test_a_figure_answer():
 
 
 def test_a_brief_has_its_parts_and_articles():
+    match = QuoteMatch(90.0, QUOTE_RECORD)
     data = answer_to_data(
         Answer(
-            "brief on cargo", "brief", (QuoteMatch(90.0, QUOTE_RECORD),), (FigureMatch(80.0, FIGURE_RECORD),), (REF,)
+            "brief on cargo",
+            "brief",
+            (match,),
+            (FigureMatch(80.0, FIGURE_RECORD),),
+            (REF,),
+            stories=(Story(REF, "Cargo grew.", (3, 14), (REF,), 1, 1),),
+            voices=(Voice("Ada Moss", "harbour master", (match,)),),
         )
     )
     assert data["matches"] == data["quotes"] + data["figures"]
     assert len(data["quotes"]) == len(data["figures"]) == 1
-    assert data["articles"] == [ARTICLE]
+    assert data["articles"] == data["timeline"] == [ARTICLE]
+    assert data["stories"] == [
+        {
+            "title": REF.title,
+            "sentence": "Cargo grew.",
+            "article": ARTICLE | {"span": [3, 14]},
+            "articles": [ARTICLE],
+            "publishers": 1,
+            "texts": 1,
+        }
+    ]
+    assert data["speakers"] == [{"speaker": "Ada Moss", "role": "harbour master", "quotes": [QUOTE_RECORD.id]}]
+    assert data["outlets"] == [{"source": REF.source, "articles": 1}]
 
 
 def test_nothing_found():

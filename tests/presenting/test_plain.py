@@ -20,6 +20,7 @@ from bot.engine.model import (
     QuoteMatch,
     QuoteRecord,
     Reported,
+    Story,
 )
 from bot.presenting import plain
 
@@ -90,11 +91,38 @@ def test_persons_to_choose_from_are_told():
 
 
 def test_a_brief_has_headings_and_counts():
-    answer = Answer("brief on ships", "brief", (QuoteMatch(90.0, QUOTE),), (FigureMatch(80.0, FIGURE),), (REF,))
+    other = ArticleRef(4, "Ships again", "Wire", None, "2025-02-25")
+    answer = Answer(
+        "brief on ships",
+        "brief",
+        (QuoteMatch(90.0, QUOTE),),
+        (FigureMatch(80.0, FIGURE),),
+        (other, REF),
+        stories=(Story(REF, "Ships sailed.", (0, 13), (REF, other), 2, 2),),
+    )
     lines = plain.answer_text(answer).splitlines()
-    assert [line for line in lines if line.endswith("(1)")] == ["Articles (1)", "Quotes (1)", "Figures (1)"]
+    assert [line for line in lines if line.endswith(("(1)", "(2)"))] == [
+        "What happened (1)",
+        "Who said what (1)",
+        "Figures (1)",
+        "Timeline and sources (2)",
+    ]
+    assert "    Ships sailed." in lines
+    told = "The Post · 24 Feb 2025 [3] · also in Wire · 24 Feb 2025 to 25 Feb 2025 · 2 publishers, 2 texts"
+    assert told in " ".join(" ".join(lines).split())
     assert lines.count(f"    {URL}") == 1, "the article is listed once; what stands in it names its number"
     assert lines.count("    The Post · 24 Feb 2025 [3]") == 2
+    assert [line[:19] for line in lines if line.startswith("[")] == ["[3] 24 Feb 2025: Ha", "[4] 25 Feb 2025: Sh"]
+    assert lines[-1] == "Sources: The Post 1 article, Wire 1 article"
+
+
+def test_an_article_names_the_others_that_tell_its_story():
+    record = ArticleRecord(3, Article("Ships", "", ()), datetime(2025, 3, 1, tzinfo=UTC), Origin(), 1, 0, 0)
+    other = ArticleRef(4, "Ships again", "Wire", None, "2025-02-25")
+    text = plain.article_text(record, [], [], Story(record.ref, "", (0, 0), (record.ref, other), 2, 2))
+    assert "The same story (1)\n[4] Ships again\n    Wire · 25 Feb 2025" in text
+    alone = plain.article_text(record, [], [], Story(record.ref, "", (0, 0), (record.ref,), 1, 1))
+    assert "same story" not in alone
 
 
 def test_nothing_found_says_why_and_a_guess_says_so():

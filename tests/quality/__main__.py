@@ -6,7 +6,7 @@
 import json
 import sys
 
-from tests.quality import circumstances
+from tests.quality import circumstances, judging
 from tests.quality.measuring import FLOORS, SETS, floors, measure, pieces, table
 from tests.quality.scoring import Score, Table, falls, raised
 
@@ -25,6 +25,13 @@ def main() -> int:
         print(*missed, sep="\n", end="\n\n")
     print(f"figures: {len(circumstances.texts())} short texts")
     _print_rows(tables["figures"])
+    judged, missed = judging.measure()
+    if "--misses" in sys.argv[1:]:
+        print(*missed, sep="\n", end="\n\n")
+    for name, table_ in judged.items():
+        print(name)
+        _print_rows(table_)
+    tables |= judged
     if "--raise" in sys.argv[1:]:
         anew = {name: raised(table, floors().get(name, {})) for name, table in tables.items()}
         FLOORS.write_text(json.dumps(anew, indent=2) + "\n", "utf-8")

@@ -170,7 +170,10 @@ def raised(table: Table, least: Table) -> Table:
         if "share" in cells:
             floors[row] = {"share": min(math.ceil(10 * cells["share"]) / 10, was.get("share", 100.0))}
         else:
-            floors[row] = {"F1": max(math.floor(10 * (cells["F1"] - MARGIN)) / 10, was.get("F1", 0.0))}
+            kept = {"F1": cells["F1"]} if "F1" in cells else cells
+            floors[row] = {
+                key: max(math.floor(10 * (value - MARGIN)) / 10, was.get(key, 0.0)) for key, value in kept.items()
+            }
     return floors
 
 

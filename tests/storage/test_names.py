@@ -1,12 +1,14 @@
 """Names are counted with what bears them, in the same transaction, and found by their words once those are in."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 
-from bot.engine.model import Findings, Index
+from bot.engine.intake import take_in
+from bot.engine.model import Findings, Index, Submission
 from storage.store import Store
-from tests.desk.shelves import GUILD, OTHER, Story, halvik, harbour
+from tests.desk.shelves import GUILD, NOW, OTHER, Story, halvik, harbour
 from tests.storage.test_migrations import old_library
 
 
@@ -24,6 +26,21 @@ async def settled(store, guild=GUILD):
     waiting = await store.names.waiting(guild, 99)
     await store.names.settle(guild, [(kind, name, terms(*name.lower().split())) for kind, name in waiting])
     return waiting
+
+
+async def test_the_words_of_an_articles_names_come_in_its_own_transaction(store):
+    text = "“The quay walls are sound again,” said Ada Moss, the harbour director. Repairs cost 4.2 million euros."
+    first = take_in(Submission(text.encode(), source="The Post"))
+    await store.articles.add_all(GUILD, [first], engine=1, added_at=NOW)
+    assert await store.names.waiting(GUILD, 9) == []
+    assert await store.names.bearing(GUILD, "speaker", [["moss"]], 9) == ["Ada Moss"]
+    assert await store.names.bearing(GUILD, "outlet", [["post"]], 9) == ["The Post"]
+    await halvik().shelve(store)  # without what its names are found by
+    waiting = await store.names.waiting(GUILD, 99)
+    assert ("speaker", "Jon Brekke") in waiting
+    second = replace(first, fingerprint="another", names={"Jon Brekke": terms("jon", "brekke")})
+    await store.articles.add_all(GUILD, [second], engine=1, added_at=NOW)
+    assert await store.names.waiting(GUILD, 99) == [one for one in waiting if one[1] != "Jon Brekke"]
 
 
 async def test_names_are_counted_and_the_most_used_come_first(store):

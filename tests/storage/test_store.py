@@ -41,6 +41,29 @@ async def add(store, guild=1, fingerprint="a", article=ARTICLE):
     return one
 
 
+async def test_a_part_of_what_an_article_holds(store):
+    quotes = tuple(replace(QUOTE, content=((at, at + 16),), cue=None, source=None) for at in (20, 0, 10))
+    figures = tuple(replace(FIGURE, span=(at, at + 4)) for at in (20, 0, 10))
+    intake = Intake(ARTICLE, "b", Findings(quotes, figures), Index((), ()))
+    ((record, _),) = await store.articles.add_all(1, [intake], engine=1, added_at=NOW)
+    other, _ = await add(store)
+    for found, whole in (
+        (store.quotes.of_article, await store.quotes.of_article(1, record.id)),
+        (store.figures.of_article, await store.figures.of_article(1, record.id)),
+    ):
+        assert len(whole) == 3
+        assert await found(1, record.id, range(2)) == whole[:2]
+        assert await found(1, record.id, range(1, 9)) == whole[1:]
+        assert await found(1, record.id, range(0)) == await found(2, record.id, range(2)) == []
+    assert await store.figures.of_articles(1, [other.id, record.id, 99]) == [
+        *await store.figures.of_article(1, record.id),
+        *await store.figures.of_article(1, other.id),
+    ]
+    assert await store.figures.of_articles(2, [record.id]) == []
+    assert await store.articles.some(1, [other.id, 99]) == {other.id: other}
+    assert await store.articles.some(2, [other.id]) == await store.articles.some(1, []) == {}
+
+
 async def test_what_goes_in_comes_out(store):
     record, new = await add(store)
     assert new

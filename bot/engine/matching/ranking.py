@@ -115,7 +115,7 @@ def rank_quotes(
     else:
         fits = _on(words, texts) if topic else score_said(asked(words), texts)
     if around:
-        passages = _on(words, [keys_of(around.get(record.id, "")) for record in records])
+        passages = _beside(words, [around.get(record.id, "") for record in records])
         fits = [max(own, beside * BESIDE) for own, beside in zip(fits, passages, strict=True)]
     kept = [one for one in zip(fits, records, texts, strict=True) if one[0] >= cutoff]
     points = points or {}
@@ -142,7 +142,7 @@ def rank_figures(
     itself = _on(topic, [folded(f"{one.figure.subject} {one.figure.unit or ''}") for one in records])
     scores = [max(on, near * BESIDE) for on, near in zip(itself, beside, strict=True)]
     if around:
-        passages = _on(topic, [keys_of(around.get(record.id, "")) for record in records])
+        passages = _beside(topic, [around.get(record.id, "") for record in records])
         scores = [max(own, far * BESIDE * BESIDE) for own, far in zip(scores, passages, strict=True)]
     kept = [one for one in zip(scores, records, strict=True) if one[0] >= TOPIC_CUTOFF]
     kept.sort(key=lambda one: (-round(one[0]), not one[1].figure.subject, one[1].id))
@@ -199,3 +199,10 @@ def _inside(words: frozenset[str], text: Iterable[str]) -> float:
 def _on(topic: str, texts: Sequence[tuple[str, ...]]) -> list[float]:
     """How much each text is on a topic, 0..100; the words of a topic that tell nothing are left out."""
     return score_all([word for word in asked(topic) if not is_function_word(word)], texts, as_topic)
+
+
+def _beside(topic: str, passages: Sequence[str]) -> list[float]:
+    """How much each passage is on a topic; that of several quotes or figures is looked at once."""
+    each = list(dict.fromkeys(passages))
+    on = dict(zip(each, _on(topic, [keys_of(one) for one in each]), strict=True))
+    return [on[one] for one in passages]

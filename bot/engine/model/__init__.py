@@ -17,6 +17,7 @@ from bot.engine.model.answers import (
     QuoteMatch,
     Reread,
     Series,
+    Voice,
 )
 from bot.engine.model.articles import Article, Change, Figure, FigureKind, Findings, Quote, QuoteKind, Span, Submission
 from bot.engine.model.deliveries import Occurrence, Part, State, Undelivered, Why
@@ -39,6 +40,7 @@ from bot.engine.model.library import (
     SpeakerRecord,
 )
 from bot.engine.model.problems import BadInput, Problem
+from bot.engine.model.stories import Story
 
 __all__ = [
     "Added",
@@ -83,7 +85,9 @@ __all__ = [
     "Span",
     "SpeakerRecord",
     "State",
+    "Story",
     "Submission",
     "Undelivered",
+    "Voice",
     "Why",
 ]

@@ -8,6 +8,7 @@ from typing import Literal
 
 from bot.engine.model.articles import QuoteKind, Span
 from bot.engine.model.library import ArticleRecord, ArticleRef, Correction, FigureRecord, QuoteRecord
+from bot.engine.model.stories import Story
 
 AnswerKind = Literal["who_said", "quotes", "figures", "brief", "unknown"]
 
@@ -71,6 +72,15 @@ class FigureMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Voice:
+    """Somebody with their quotes, in all forms of the name; `name` is None for quotes of nobody known."""
+
+    name: str | None
+    role: str | None
+    quotes: tuple[QuoteMatch, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Point:
     """A figure as the value of a day."""
 
@@ -101,6 +111,8 @@ class Answer:
     note: str | None = None  # how the question was read, when that was a guess
     series: Series | None = None  # what of the figures can be drawn over time
     persons: tuple[str, ...] = ()  # the speakers to choose from, where a name fits several
+    stories: tuple[Story, ...] = ()  # of a brief: what its articles tell
+    voices: tuple[Voice, ...] = ()  # of a brief: its quotes by speaker, in the order of `quotes`
 
 
 @dataclass(frozen=True, slots=True)

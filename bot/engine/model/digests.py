@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from bot.engine.model.library import ArticleRef, FigureRecord, QuoteRecord
+from bot.engine.model.answers import FigureMatch, QuoteMatch
+from bot.engine.model.library import SpeakerRecord
+from bot.engine.model.stories import Story
 
 Length = Literal["short", "normal", "long"]
 
@@ -33,14 +35,17 @@ class DigestPlan:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """What one digest says: the record of a span of time, all of it verbatim."""
+    """What one digest says: the record of a span of time, all of it verbatim; best first in each kind."""
 
     plan: DigestPlan
     since: datetime
     until: datetime
-    articles: tuple[ArticleRef, ...]
-    quotes: tuple[QuoteRecord, ...]
-    figures: tuple[FigureRecord, ...]
-    article_count: int  # all new ones, also those not shown
+    stories: tuple[Story, ...] = ()
+    quotes: tuple[QuoteMatch, ...] = ()
+    figures: tuple[FigureMatch, ...] = ()
+    disagreements: tuple[FigureMatch, ...] = ()  # figures with `against`; none of them is in `figures`
+    speakers: tuple[SpeakerRecord, ...] = ()  # who is quoted most, with how many quotes in this span
+    article_count: int = 0  # all new ones, also those not shown
+    story_count: int = 0  # those that are new or go on, also those not shown
+    used: tuple[str, ...] = ()  # keys of all that is shown, for the next digests to know it again
     late: bool = False
-    used: tuple[str, ...] = ()  # keys of what is shown, for the next digests to know it again

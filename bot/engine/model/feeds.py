@@ -101,3 +101,61 @@ class FeedNotice:
 
     guild_id: int
     feed: FeedRecord
+
+
+@dataclass(frozen=True, slots=True)
+class FeedSource:
+    """A feed as all who follow it share it: how it is asked, what became of that, and when it is asked next."""
+
+    id: int
+    url: str
+    title: str | None = None
+    etag: str | None = None  # byte for byte as sent, like the next one
+    last_modified: str | None = None
+    ttl: float | None = None  # seconds that its last document asked to be left alone; "not changed" does not repeat it
+    body: str | None = None  # a digest of the last body that was read; None: the next one is asked for in full
+    next_at: datetime | None = None  # None: never again by itself
+    checked_at: datetime | None = None
+    worked_at: datetime | None = None
+    quiet: int = 0  # checks in a row that brought nothing new
+    failures: int = 0  # in a row
+    failing_since: datetime | None = None
+    problem: str | None = None
+    gone: bool = False
+    moved_to: str | None = None  # where redirects for good lead
+    moved_since: datetime | None = None
+    moved_seen: int = 0  # checks in a row that led there
+
+
+@dataclass(frozen=True, slots=True)
+class FeedFollower:
+    """A library's feed as a check of its source sees it. Not `started`: what the feed holds now is its backlog."""
+
+    guild_id: int
+    feed_id: int
+    filter: FeedFilter
+    started: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedNews:
+    """Entries that are new to a follower; `wanted` says of each whether its article is to be read."""
+
+    follower: FeedFollower
+    entries: tuple[FeedEntry, ...]
+    wanted: tuple[bool, ...]
+    silent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FeedWaiting:
+    """An entry whose article is still to be read. `id` counts within the guild; `entry` is without its keys."""
+
+    guild_id: int
+    id: int
+    feed_id: int
+    entry: FeedEntry
+    outlet: str | None  # what the library files the feed under
+    title: str | None  # as the feed calls itself
+    attempts: int
+    silent: bool

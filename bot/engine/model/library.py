@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -36,12 +37,13 @@ class Index:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """An article as read, with what it yields."""
+    """An article as read, with what it yields, and what each name in it is found by."""
 
     article: Article
     fingerprint: str
     findings: Findings
     index: Index
+    names: Mapping[str, NameTerms] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

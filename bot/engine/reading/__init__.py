@@ -14,7 +14,17 @@ from bot.engine.reading.dates import parse_date
 from bot.engine.reading.decoding import MAX_BYTES, MAX_CHARACTERS, MAX_FILE, PDF, clean, decode, kind_of
 from bot.engine.reading.layout import lay_out
 
-__all__ = ["MAX_BYTES", "MAX_CHARACTERS", "MAX_FILE", "fingerprint", "from_text", "parse_date", "read"]
+__all__ = [
+    "LONGEST_FIELD",
+    "LONGEST_URL",
+    "MAX_BYTES",
+    "MAX_CHARACTERS",
+    "MAX_FILE",
+    "fingerprint",
+    "from_text",
+    "parse_date",
+    "read",
+]
 
 LONGEST_FIELD = 300  # characters of a title or outlet; the longest headline of a large paper had 180
 LONGEST_URL = 2000  # what browsers and Discord carry

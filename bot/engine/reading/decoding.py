@@ -61,14 +61,14 @@ _UNSEEN = re.compile(
 _CONTROL = re.compile("[\0-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def decode(data: bytes, told: str | None = None) -> str:
+def decode(data: bytes, told: str | None = None, *, most: int = MAX_BYTES) -> str:
     """The text in bytes. BadInput: nothing there, too much, not text, or of an encoding that cannot be told.
 
     `told` is the encoding that a server gave, by Python's name; marks in the bytes count more, and valid UTF-8 too.
     """
-    if len(data) > MAX_BYTES:
+    if len(data) > most:
         size = len(data) / 1024 / 1024
-        limit = MAX_BYTES // 1024 // 1024
+        limit = most // 1024 // 1024
         raise BadInput(
             f"This is {size:.1f} MB, more than the {limit} MB that are read. Send the article alone, as text."
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from bot.engine import lexicon
 from bot.engine.speech.clauses import Kind, Word
@@ -11,6 +12,7 @@ from bot.engine.speech.cues import Cue
 
 LEAST_REPORTED = 3  # words of a reported clause
 LEAST_BEFORE_RELATIVE = 8  # words after which ", which" or ", while" is taken for the writer's own; a choice
+SUBJECT = 10  # words in which the verb of a clause comes
 LONGEST_SITUATION = 14  # words that tell where something was said
 FARTHEST_THAT = 30  # words after a verb in which its "that" may come: behind who was told, when and where
 
@@ -25,7 +27,16 @@ _TOLD = frozenset(("to", "not", "about", "against", "how", "what", "why", "wheth
 _NO_PARTICIPLES = frozenset(
     ("including", "according", "following", "regarding", "concerning", "during", "pending", "excluding", "barring")
 ) | frozenset(("morning", "evening", "spring", "string", "thing", "something", "nothing", "anything", "everything"))
+_LEADS = frozenset(
+    ("while", "although", "though", "as", "after", "when", "because", "since", "if", "whereas", "before")
+)
+_OTHERWISE = frozenset(("when", "after", "before"))
+_RELATIVE = frozenset(("who", "which"))
+_EMBEDDING = frozenset(("what", "how", "whatever"))
+_OF_OBJECT = frozenset(("which", "where", "who", "whom", "whose"))
 _DAY_LEADS = frozenset(("on", "late", "early", "last", "earlier", "later", "this"))
+
+Frame = Literal["relative", "leading", "embedded"] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +53,8 @@ def complement(words: Sequence[Word], cue: Cue, cues: Sequence[Cue], documents: 
 
     `documents`: the subject is a study, a poll or a letter.
     """
+    if cue.verb.lemma == "decline" and words[cue.end : cue.end + 1] and _falls(words[cue.end]):
+        return None
     begun = _begin(words, cue, documents)
     if begun is None:
         return None
@@ -51,13 +64,21 @@ def complement(words: Sequence[Word], cue: Cue, cues: Sequence[Cue], documents: 
         start,
         [one for one in cues if one.start > cue.start],
         led=cue.source is None or (cue.low == 0 and cue.form == "ing"),
+        frame=_frame(words, cue),
     )
     if cue.verb.object and not explicit:
         end = _object_end(words, start, end)
     elif cue.verb.object and words[start].kind is Kind.QUOTE and words[start + 1 : end]:
         end = start + 1 if words[start + 1].lower in _AFTER_OBJECT else end  # "called “a farce” on Monday"
+    if (cue.verb.object or cue.verb.document) and not explicit:
+        end = _before_relative(words, start, end)
     end = _before_situation(words, start, end)
     return Complement(start, end, explicit) if end > start else None
+
+
+def _falls(word: Word) -> bool:
+    """Whether "declined" tells a movement: "declined slightly from 58 percent"."""
+    return word.kind in (Kind.ADVERB, Kind.PREPOSITION) and word.lower != "to"
 
 
 def _object_end(words: Sequence[Word], start: int, end: int) -> int:
@@ -65,9 +86,19 @@ def _object_end(words: Sequence[Word], start: int, end: int) -> int:
     quoted = max((n for n in range(start, end) if words[n].kind is Kind.QUOTE), default=None)
     if quoted is not None and quoted + 1 < end and words[quoted + 1].lower in _AFTER_OBJECT:
         end = quoted + 1
+    to = False
     for number in range(start + 1, end - 1):
-        if words[number].lower == "to":
-            return end  # "pledged to cut taxes and build roads"
+        if words[number].lower in _OTHERWISE:
+            return number
+        if (
+            words[number].text == ","
+            and words[number + 1].lower in ("and", "but")
+            and _goes_on(words, number + 2, end, "leading")
+        ):
+            return number
+        to = to or words[number].lower == "to"
+        if to:
+            continue  # "pledged to cut taxes and build roads"
         if words[number].lower in ("and", "but"):
             then = number + 2 if words[number + 1].kind is Kind.ADVERB and number + 2 < end else number + 1
             past = words[then].kind in (Kind.VERB, Kind.CUE) and words[then].lower.endswith("ed")
@@ -119,6 +150,10 @@ def _begin(words: Sequence[Word], cue: Cue, documents: bool) -> tuple[int, bool]
             aside = next((n for n in range(at + 1, min(len(words), at + 24)) if words[n].text == ","), None)
             return None if aside is None or aside - at < 3 else _behind(words, aside + 1)
         return None
+    if [word.lower for word in words[at : at + 2]] == ["as", "much"] and (
+        at + 2 >= len(words) or words[at + 2].kind in (Kind.PREPOSITION, Kind.MARK, Kind.SUB, Kind.JOIN)
+    ):
+        return None  # "said as much in an interview"
     if words[at].lower == "as" and words[at + 1 : at + 2] and words[at + 1].lower in ("many", "much", "few", "little"):
         return at, False
     if words[at].lower in ("in", "at", "during", "on", "to", "after", "before", "as", "by", "of", "about", "from"):
@@ -129,6 +164,12 @@ def _begin(words: Sequence[Word], cue: Cue, documents: bool) -> tuple[int, bool]
     if at < len(words) and words[at].lower == "and":
         return None
     return at, False
+
+
+def _before_relative(words: Sequence[Word], start: int, end: int) -> int:
+    """The end of an object or a finding without what the writer tells of it: ", which makes him an exception"."""
+    found = (n for n in range(start + 1, end - 1) if words[n].text == "," and words[n + 1].lower in _OF_OBJECT)
+    return next(found, end)
 
 
 def _before_situation(words: Sequence[Word], start: int, end: int) -> int:
@@ -241,7 +282,45 @@ def _past_adjunct(words: Sequence[Word], at: int) -> int | None:
     return None
 
 
-def clause_end(words: Sequence[Word], start: int, later: Sequence[Cue], *, led: bool = False) -> int:
+def _frame(words: Sequence[Word], cue: Cue) -> Frame:
+    """What the clause of a cue is in its sentence: "Moss, who said …, left", "While Moss said …, the bridge closed",
+    "between what Moss says … and what"."""
+    if cue.source is None:
+        return "leading"
+    before = cue.low - 1
+    if before >= 0 and words[before].lower in _EMBEDDING:
+        return "embedded"
+    if words[cue.source[1] - 1].lower in _RELATIVE or (before >= 0 and words[before].lower in _RELATIVE):
+        return "relative"
+    leads = before >= 0 and words[before].lower in _LEADS
+    return "leading" if leads and (before == 0 or words[before - 1].kind in (Kind.MARK, Kind.JOIN)) else None
+
+
+def _goes_on(words: Sequence[Word], at: int, last: int, frame: Frame) -> bool:
+    """Whether behind a comma the clause goes on that a cue's clause interrupts or leads up to."""
+    if at < last and words[at].kind is Kind.ADVERB:
+        at += 1
+    if at >= last:
+        return False
+    if frame == "relative":
+        return words[at].kind in (Kind.HELP, Kind.VERB) or (
+            words[at].kind is Kind.CUE and not words[at].lower.endswith("ing")
+        )
+    if words[at].kind is Kind.PRONOUN:
+        return True
+    if words[at].kind not in (Kind.DETERMINER, Kind.NAME, Kind.NOUN):
+        return False
+    for word in words[at + 1 : min(last, at + SUBJECT)]:
+        if word.kind in (Kind.HELP, Kind.VERB, Kind.CUE):
+            return True
+        if word.kind in (Kind.MARK, Kind.JOIN, Kind.SUB, Kind.QUOTE):
+            return False
+    return False
+
+
+def clause_end(
+    words: Sequence[Word], start: int, later: Sequence[Cue], *, led: bool = False, frame: Frame = None
+) -> int:
     """Where a reported clause ends: before ", adding", ", but Moss said", a comment of the writer's, or the full stop.
 
     `led`: the clause leads up to another ("asked about the bridge, Moss said"), which ends it.
@@ -254,6 +333,8 @@ def clause_end(words: Sequence[Word], start: int, later: Sequence[Cue], *, led: 
     for number in range(start, last):
         word = words[number]
         following = words[number + 1] if number + 1 < last else None
+        if frame == "embedded" and number - start >= 2 and (word.text == "," or word.kind is Kind.JOIN):
+            return number  # "between what Moss says the bridge would cost and what it would save"
         if word.text == ";" and any(number < cue.low <= number + 3 for cue in later):
             return number
         if following is None:
@@ -272,6 +353,14 @@ def clause_end(words: Sequence[Word], start: int, later: Sequence[Cue], *, led: 
             joined = following.lower in _JOINS and number + 2 < last
             behind = number + 3 if joined and words[number + 2].kind is Kind.ADVERB else number + 2
             if joined and (behind in starts or number + 2 in shared):
+                return number
+            if (
+                following.lower == "but"
+                and number - start >= LEAST_REPORTED
+                and _goes_on(words, number + 2, last, "leading")
+            ):
+                return number
+            if frame and number - start >= 2 and _goes_on(words, number + 1, last, frame):
                 return number
             if number + 1 in starts and (led or _closes(words, number + 1, later)):
                 return number

@@ -131,7 +131,7 @@ def _finite(
     if helper in _BE and form == "past":
         return _passive(words, index, end, verb)
     if before is None or before.kind is Kind.QUOTE or before.text in (",", "—", "–", "(", ")", "-"):
-        return _after_mark(words, index, end, form, verb, earlier)
+        return _after_mark(words, index, end, form, verb, earlier, main)
     brand = words[index].lower in ("said", "says", "told")  # "Moody's said"
     owned = before.kind in (Kind.DETERMINER, Kind.PREPOSITION) or (not brand and before.lower.endswith(("'s", "s'")))
     share = index > 2 and words[index - 2].lower in ("in", "of") and words[index - 3].kind in NOMINAL
@@ -157,7 +157,9 @@ def _finite(
     return None
 
 
-def _after_mark(words: Sequence[Word], index: int, end: int, form: Form, verb: Verb, earlier: list[Cue]) -> Cue | None:
+def _after_mark(
+    words: Sequence[Word], index: int, end: int, form: Form, verb: Verb, earlier: list[Cue], main: First
+) -> Cue | None:
     """A verb behind a quotation or a comma: "“…,” said Moss", "Moss, the mayor, said", "Asked whether"."""
     quoted = index > 0 and any(word.kind is Kind.QUOTE for word in words[max(0, index - 2) : index])
     if index and words[index - 1].text == ")" and (source := subject_before(words, index)):
@@ -173,7 +175,8 @@ def _after_mark(words: Sequence[Word], index: int, end: int, form: Form, verb: V
         return Cue(index, end, verb, form, None)
     if index == 0 or words[index - 1].kind is Kind.QUOTE:
         return Cue(index, end, verb, form, inverted, inverted=True) if inverted else None
-    if inverted and verb.bare and (inverted[1] >= len(words) or words[inverted[1]].text == "."):
+    closing = inverted is not None and (inverted[1] >= len(words) or words[inverted[1]].text == ".")
+    if inverted and verb.bare and (closing or _is_told(words, inverted, index, main)):
         return Cue(index, end, verb, form, inverted, inverted=True)
     if source := subject_before(words, index):
         return Cue(index, end, verb, form, source)
@@ -182,6 +185,13 @@ def _after_mark(words: Sequence[Word], index: int, end: int, form: Form, verb: V
     if earlier:
         return Cue(index, end, verb, form, earlier[-1].source, shared=True)
     return None
+
+
+def _is_told(words: Sequence[Word], inverted: tuple[int, int], index: int, main: First) -> bool:
+    """Whether a whole sentence stands before ", said Moss, the mayor" that is what Moss said."""
+    if main is None or main[1] >= index or words[main[1] - 1].lower in ("who", "which", "that"):
+        return False
+    return words[inverted[1]].text == "," and words[inverted[0]].kind in (Kind.NAME, Kind.DETERMINER)
 
 
 def _asks(words: Sequence[Word], at: int) -> bool:
@@ -228,6 +238,8 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
     )
     if finite:
         return True
+    if before.text[0].isdigit():  # "18 states"
+        return True
     owner = index
     while (
         owner and index - owner < 3 and words[owner - 1].kind in (Kind.NOUN, Kind.CUE) and not _owns(words[owner - 1])
@@ -241,7 +253,11 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
     if after is None or after.text in (".", ","):
         closing = subject_before(words, index)
         if closing and closing[0] and words[closing[0] - 1].text == ",":  # "…, the filing shows."
-            return False
+            several = _head(words, index).endswith("s") or any(
+                word.kind is Kind.JOIN for word in words[slice(*closing)]
+            )
+            agrees = several != form.endswith("s") or any(tense == "past" for tense, _ in verbs()[form])
+            return not agrees and words[closing[0]].kind is not Kind.PRONOUN
     later = any(word.lower == "that" for word in words[index + 2 : index + 6])
     if later and after and after.kind is Kind.PREPOSITION and form in ("forecast", "reports", "claims", "estimates"):
         return False  # "the bureau forecast in May that"
@@ -263,8 +279,10 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
         return False
     if before.kind in (Kind.PRONOUN, Kind.HELP) or before.lower in ("who", "which"):
         return False
-    if form in ("show", "indicate", "suggest", "say", "find") and before.lower.endswith("s"):
-        return False  # "…, harbour records show."
+    if form in ("show", "indicate", "suggest", "say", "find") and _head(words, index).endswith("s"):
+        return False  # "…, harbour records show.", "Polls in Fen show"
+    if form in ("shows", "indicates", "suggests", "finds") and not _head(words, index).endswith("s"):
+        return False  # "an average of polls shows"
     if after is None or after.kind in (Kind.HELP, Kind.VERB) or after.lower in ("of", "from", "by", "and", ".", ","):
         return True
     if after.kind is Kind.MARK and after.text not in (":", "“"):
@@ -280,6 +298,15 @@ def _is_noun_phrase(words: Sequence[Word], index: int) -> bool:
         )
     plural = before.lower.endswith("s") or before.kind is Kind.ADVERB
     return not plural
+
+
+def _head(words: Sequence[Word], index: int) -> str:
+    """The noun that a verb's subject is about: "polls" of "new polls in the north"."""
+    found = subject_before(words, index)
+    if found is None:
+        return words[index - 1].lower
+    end = next((n for n in range(found[0] + 1, found[1]) if words[n].kind is Kind.PREPOSITION), found[1])
+    return words[end - 1].lower
 
 
 def _singular(words: Sequence[Word], index: int) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from collections.abc import Sequence
+from functools import cache, lru_cache
 
 from bot.engine import lexicon
 
@@ -20,6 +21,13 @@ _PREPOSITION = re.compile(r"\b(?:for|of|from|at|in|with|by|to|on|under|within|be
 
 def split_name(text: str) -> tuple[list[str], list[str]]:
     """A run of capitalised words as titles and name: "Treasury Secretary Scott Bessent"."""
+    titles, words = _split(text)
+    return list(titles), list(words)
+
+
+@lru_cache(maxsize=4096)
+def _split(text: str) -> tuple[Sequence[str], Sequence[str]]:
+    """The same, once for all the times that an article gives a name."""
     raw = text.replace("\u00a0", " ").split()
     owner = next((n for n in range(len(raw) - 2, -1, -1) if POSSESSIVE.search(raw[n])), -1)
     words = [POSSESSIVE.sub("", word) for word in raw[owner + 1 :]]  # "the Tribune's Ada Moss" is Ada Moss
@@ -32,7 +40,7 @@ def split_name(text: str) -> tuple[list[str], list[str]]:
     if later and len(words) > 2:  # "Retired Lt. Gen. Ada Moss"
         titles += words[: later[-1] + 1]
         words = words[later[-1] + 1 :]
-    while words and words[-1] in lexicon.words("not_names") - lexicon.words("body_words"):
+    while words and words[-1] in lexicon.words("not_names") and words[-1] not in lexicon.words("body_words"):
         words.pop()
     known = next((n for n in range(1, len(words) - 1) if is_forename(words[n]) and not is_forename(words[n - 1])), 0)
     called = any(word in lexicon.words("not_names") or is_nation(word) or is_title(word) for word in words[:known])
@@ -74,7 +82,10 @@ def gender_of(words: tuple[str, ...] | list[str], titles: list[str]) -> str:
 
 def folded(name: str) -> str:
     """A name without case, accents and the shape of its apostrophes, to compare."""
-    plain = unicodedata.normalize("NFKD", name.replace("’", "'")).casefold()
+    plain = name.replace("’", "'")
+    if plain.isascii():
+        return plain.lower()
+    plain = unicodedata.normalize("NFKD", plain).casefold()
     return "".join(c for c in plain if not unicodedata.combining(c))
 
 

@@ -278,6 +278,8 @@ def _is_noun(words: Sequence[Word], at: int) -> bool:
         return form.endswith("ed") or (after is not None and after.lower in ("of", "from", "by"))
     if before.kind is Kind.DETERMINER or before.lower.endswith(("'s", "s'")) or before.kind is Kind.PREPOSITION:
         return not form.endswith("ing")
+    if form.removesuffix("s") in lexicon.words("cue_nouns") and after is not None and after.kind is Kind.CUE:
+        return True  # "new harbour reports show"
     if form.endswith("ed") or form.endswith("ing") or form in ("said", "told", "says", "wrote"):
         return False
     if after is not None and after.lower in ("of", "from", "by", "to") and before.kind is Kind.NOUN:

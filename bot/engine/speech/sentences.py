@@ -187,6 +187,8 @@ class Sentence:
             if not begun and (cue.low <= contents.LEAST_REPORTED or not _is_clause(held)):
                 return None
             return self._made(cue, [(begins, cue.low - 1)], 0.9)
+        if cue.inverted and words[high].text == "," and _is_clause(held) and self._describes(high + 1):
+            return self._made(cue, [(begins, cue.low - 1)], 0.9)
         if words[high].text not in (",", "—", "–") or (_is_lead(held) and not cue.verb.bare):
             return None
         end = contents.clause_end(words, high + 1, [one for one in self._cues if one.start > cue.start])
@@ -195,6 +197,12 @@ class Sentence:
         if end - high < 3 or not (len(held) < 8 or _is_clause(words[high + 1 : end]) or _is_clause(held)):
             return None
         return self._made(cue, [(begins, cue.low - 1), (high + 1, end)], 0.85)
+
+    def _describes(self, at: int) -> bool:
+        """Whether the rest of the sentence tells who speaks: "said Moss, the mayor of Fen", "said Moss, who sails"."""
+        rest = self._words[at:]
+        relative = next((n for n, word in enumerate(rest) if word.lower in ("who", "whose", "which")), len(rest))
+        return not any(word.kind in (Kind.HELP, Kind.VERB, Kind.PRONOUN, Kind.QUOTE) for word in rest[:relative])
 
     def _according(self, cue: Cue) -> Found | None:
         """According to the mayor, the bridge will close. / The bridge will close, according to the mayor."""
@@ -277,7 +285,12 @@ def _is_lead(words: Sequence[Word]) -> bool:
 
 def _is_clause(words: Sequence[Word]) -> bool:
     """Whether words can stand as a sentence: they hold a verb."""
-    if words and words[0].kind is Kind.SUB and words[0].lower not in ("but", "so", "however", "yet", "then", "if"):
+    if (
+        words
+        and words[0].kind is Kind.SUB
+        and words[0].lower
+        not in (*("but", "so", "however", "yet", "then", "if", "whether", "what", "how", "why", "where"),)
+    ):
         return any(word.text == "," for word in words)
     return any(
         word.kind in (Kind.HELP, Kind.VERB, Kind.CUE)
