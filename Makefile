@@ -14,7 +14,7 @@ QUESTIONS ?= 110
 SECONDS ?= 60
 PEERS := $(VENV)/peers
 
-.PHONY: demo test install run bench bench-peers lock clean
+.PHONY: demo test install run bench bench-digests bench-peers lock clean
 
 demo: $(VENV)/run
 	@$(BIN)/onrecord --db $(DEMO_DB) demo
@@ -32,6 +32,10 @@ run: $(VENV)/run
 
 bench: $(VENV)/test
 	$(BIN)/python -m tests.bench $(ONLY)
+
+# Digests through a thousand kills, in every zone for three years.
+bench-digests: $(VENV)/test
+	$(BIN)/python -m tests.bench digests
 
 # Needs PostgreSQL too, which it starts and stops: apt-get install postgresql postgresql-contrib
 bench-peers: $(VENV)/run $(PEERS)/done

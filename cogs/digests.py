@@ -1,34 +1,57 @@
-"""/digest and the loop that posts digests when their hour has come."""
+"""/digest: the commands that plan digests."""
 
 from __future__ import annotations
 
 import asyncio
-import logging
-from contextlib import suppress
 
-import aiohttp
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.desk import next_slot
-from bot.engine.model import BadInput, DigestPlan, DueDigest
+from bot.engine.model import BadInput, DigestPlan, Length
 from bot.presenting import errors
 from bot.presenting.cards import Card, notice
-from bot.presenting.digests import digest_cards, plan_choice, plan_line, plans_card
+from bot.presenting.digests import plan_choice, plan_line, plans_card
+from bot.presenting.frozen import thaw
 from bot.presenting.limits import CHOICE, CHOICES
-from bot.presenting.views import buttons
+from bot.presenting.occurrences import occurrences_card
 from cogs import pages
 from cogs.answers import choices
-from cogs.pages import NOBODY, Host
+from cogs.pages import Host
+from cogs.posting import NEEDED, PLACES, Place, Posting, missing_permissions
 
-log = logging.getLogger("onrecord.digests")
-
-NEEDED = ("view_channel", "send_messages", "embed_links")
-UNKNOWN_MESSAGE = 10008  # to a nonce sent again: the digest was posted before, and deleted since
-NONCE = 25  # characters that Discord takes
+# What the invitation asks for: to post, also in threads, and to see after a crash whether a digest was posted.
+INVITED = (*NEEDED, "read_message_history", "send_messages_in_threads")
 FINISHING = 5.0  # seconds a digest that is being sent gets when the bot is told to stop
 Short = app_commands.Range[str, 1, 100]
+Names = app_commands.Range[str, 1, 300]
+
+
+class Places(app_commands.Transformer):
+    """The channels a digest can go to; discord.py's own choice for forums would offer media channels too."""
+
+    type = discord.AppCommandOptionType.channel
+    channel_types = [  # noqa: RUF012 (as discord.py names and types it)
+        discord.ChannelType.text,
+        discord.ChannelType.news,
+        discord.ChannelType.news_thread,
+        discord.ChannelType.public_thread,
+        discord.ChannelType.private_thread,
+        discord.ChannelType.forum,
+    ]
+
+    async def transform(
+        self, _: discord.Interaction, value: app_commands.AppCommandChannel | app_commands.AppCommandThread, /
+    ) -> Place:
+        """The channel itself, as far as the bot can see it."""
+        place = value.resolve()
+        if not isinstance(place, PLACES):
+            raise app_commands.TransformerError(value, self.type, self)
+        return place
+
+
+Where = app_commands.Transform[Place, Places]
 NO_PLAN = "There is no such digest. `/digest list` shows those there are."
 
 
@@ -39,17 +62,16 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
     def __init__(self, bot: Host) -> None:
         self.bot = bot
         self.desk = bot.desk
-        self.posting = asyncio.Lock()
+        self.posting = Posting(bot)
         self.loop: asyncio.Task[None] | None = None
 
     async def cog_load(self) -> None:
         """Start looking for digests that are due."""
-        self.loop = asyncio.create_task(self._look(), name="digests")
+        self.loop = asyncio.create_task(self.posting.run(), name="digests")
 
     async def cog_unload(self) -> None:
         """Stop looking; a digest that is being sent may finish."""
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.posting.acquire(), FINISHING)
+        await self.posting.stop(FINISHING)
         if self.loop:
             self.loop.cancel()
 
@@ -57,29 +79,30 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
 
     @app_commands.command(name="set", description="Post a digest of what is new, every day or on some days")
     @app_commands.describe(
-        channel="Where to post it",
+        channel="Where to post it: a channel, a thread or a forum",
         time="The local time, such as 08:00",
         timezone="The time zone, such as Europe/Berlin",
         days="The days, such as mon,wed,fri; every day if left out",
         topics="Only these topics, with commas between them; everything if left out",
+        sources="Only these outlets, with commas between them; all if left out",
+        length="How much it shows",
     )
     async def set_(
         self,
         interaction: discord.Interaction,
-        channel: discord.TextChannel,
+        channel: Where,
         time: Short,
         timezone: Short,
         days: Short = "every day",
-        topics: app_commands.Range[str, 1, 300] | None = None,
+        topics: Names | None = None,
+        sources: Names | None = None,
+        length: Length = "normal",
     ) -> None:
         """/digest set: plans a digest."""
         guild_id = errors.check_manager(interaction)
-        if channel.guild.id != guild_id:
-            raise BadInput("This channel is not in this server. Choose one of this server.")
-        if missing := missing_permissions(channel):
-            raise BadInput(f"I may not post in <#{channel.id}>. Give me {missing} there, then set the digest again.")
+        self._check(guild_id, channel)
         await pages.wait(interaction)
-        plan = await self.desk.set_digest(
+        plan = await self.desk.planning.set(
             guild_id,
             channel_id=channel.id,
             time=time,
@@ -87,8 +110,58 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
             days=days,
             topics=topics or "",
             created_by=interaction.user.id,
+            sources=sources or "",
+            length=length,
         )
         await self._tell(interaction, "The digest is set.", plan)
+
+    @app_commands.command(description="Change a digest; what is left out stays as it is")
+    @app_commands.describe(
+        digest="Which digest",
+        channel="Where to post it",
+        time="The local time, such as 08:00",
+        timezone="The time zone, such as Europe/Berlin",
+        days="The days, such as mon,wed,fri",
+        topics="Only these topics, with commas between them; `all` for everything",
+        sources="Only these outlets, with commas between them; `all` for all",
+        length="How much it shows",
+    )
+    async def edit(
+        self,
+        interaction: discord.Interaction,
+        digest: Short,
+        channel: Where | None = None,
+        time: Short | None = None,
+        timezone: Short | None = None,
+        days: Short | None = None,
+        topics: Names | None = None,
+        sources: Names | None = None,
+        length: Length | None = None,
+    ) -> None:
+        """/digest edit: changes a plan, which goes on where it was."""
+        guild_id = errors.check_manager(interaction)
+        if channel:
+            self._check(guild_id, channel)
+        await pages.wait(interaction)
+        plan = await self.desk.planning.edit(
+            guild_id,
+            _number(digest),
+            channel_id=channel.id if channel else None,
+            time=time,
+            zone=timezone,
+            days=days,
+            topics=topics,
+            sources=sources,
+            length=length,
+        )
+        await self._tell(interaction, "The digest is changed.", plan)
+
+    def _check(self, guild_id: int, place: Place) -> None:
+        """That the bot may post where it shall."""
+        if place.guild.id != guild_id:
+            raise BadInput("This channel is not in this server. Choose one of this server.")
+        if missing := missing_permissions(place):
+            raise BadInput(f"I may not post in <#{place.id}>. Give me {missing} there, then set the digest again.")
 
     @app_commands.command(description="What a digest would say now; only you see it")
     @app_commands.describe(digest="Which digest")
@@ -99,15 +172,12 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         found = await self.desk.preview_digest(guild_id, _number(digest))
         if found is None:
             raise BadInput(NO_PLAN)
-        first, *others = digest_cards(found)
-        await pages.put(interaction, first)
-        for card in others:
-            await interaction.followup.send(
-                embeds=list(card.embeds),
-                view=buttons(card) or discord.utils.MISSING,
-                ephemeral=True,
-                allowed_mentions=NOBODY,
-            )
+        # By the same functions as the one that goes out.
+        for number, payload in enumerate(self.posting.outlet.render(found, lambda part: f"preview-{part + 1}")):
+            if number == 0:
+                await pages.put(interaction, thaw(payload))
+            else:
+                await pages.put_more(interaction, thaw(payload))
 
     @app_commands.command(name="list", description="The digests of this server, and when they come next")
     async def list_(self, interaction: discord.Interaction) -> None:
@@ -118,18 +188,45 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         plans = await self.desk.digests(guild_id)
         await pages.put(interaction, plans_card([(plan, next_slot(plan, now)) for plan in plans]))
 
-    @app_commands.command(description="Pause a digest, or let a paused one go on")
+    @app_commands.command(description="Pause a digest")
     @app_commands.describe(digest="Which digest")
     async def pause(self, interaction: discord.Interaction, digest: Short) -> None:
-        """/digest pause: pauses or resumes."""
+        """/digest pause: nothing is posted until it is resumed."""
+        await self._pause(interaction, digest, True, "The digest is paused.")
+
+    @app_commands.command(description="Let a paused digest go on")
+    @app_commands.describe(digest="Which digest")
+    async def resume(self, interaction: discord.Interaction, digest: Short) -> None:
+        """/digest resume: goes on with what is new since the last one."""
+        await self._pause(interaction, digest, False, "The digest goes on.")
+
+    async def _pause(self, interaction: discord.Interaction, digest: str, paused: bool, text: str) -> None:
+        guild_id = errors.check_manager(interaction)
+        await pages.wait(interaction)
+        await self._tell(interaction, text, await self.desk.pause_digest(guild_id, _number(digest), paused))
+
+    @app_commands.command(description="Post a digest now, of what is new since the last one")
+    @app_commands.describe(digest="Which digest")
+    async def now(self, interaction: discord.Interaction, digest: Short) -> None:
+        """/digest now: one out of turn; the next one begins where it ended."""
+        guild_id = errors.check_manager(interaction)
+        await pages.wait(interaction)
+        plan = await self.desk.deliveries.now(guild_id, _number(digest))
+        if plan and plan.paused:
+            raise BadInput("This digest is paused. `/digest resume` lets it go on.")
+        await self._tell(interaction, "The digest is on its way.", plan)
+        self.posting.wake()
+
+    @app_commands.command(description="The last digests, and what became of them")
+    @app_commands.describe(digest="Which digest")
+    async def history(self, interaction: discord.Interaction, digest: Short) -> None:
+        """/digest history: the last ones with their state and a link."""
         guild_id = errors.check_manager(interaction)
         await pages.wait(interaction)
         number = _number(digest)
-        before = next((plan for plan in await self.desk.digests(guild_id) if plan.id == number), None)
-        plan = await self.desk.pause_digest(guild_id, number, not before.paused) if before else None
-        if plan is None:
+        if await self.desk.planning.get(guild_id, number) is None:
             raise BadInput(NO_PLAN)
-        await self._tell(interaction, "The digest is paused." if plan.paused else "The digest goes on.", plan)
+        await pages.put(interaction, occurrences_card(number, await self.desk.deliveries.history(guild_id, number)))
 
     @app_commands.command(description="Remove a digest")
     @app_commands.describe(digest="Which digest")
@@ -142,100 +239,35 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
             raise BadInput(NO_PLAN)
         await pages.put(interaction, Card((notice(f"Digest {plan.id} is removed."),)))
 
-    async def _tell(self, interaction: discord.Interaction, text: str, plan: DigestPlan) -> None:
+    async def _tell(self, interaction: discord.Interaction, text: str, plan: DigestPlan | None) -> None:
+        if plan is None:
+            raise BadInput(NO_PLAN)
         line = plan_line(plan, next_slot(plan, self.bot.clock()))
         await pages.put(interaction, Card((notice(f"{text}\n{line}"),)))
 
     @set_.autocomplete("timezone")
+    @edit.autocomplete("timezone")
     async def _zones(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         errors.check_manager(interaction)
         return choices(await self.desk.suggest_zones(typed[:CHOICE]))
 
+    @edit.autocomplete("digest")
     @preview.autocomplete("digest")
     @pause.autocomplete("digest")
+    @resume.autocomplete("digest")
+    @now.autocomplete("digest")
+    @history.autocomplete("digest")
     @remove.autocomplete("digest")
     async def _plans(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         guild_id = errors.check_manager(interaction)
         guild = self.bot.get_guild(guild_id)
         found = []
         for plan in await self.desk.digests(guild_id):
-            channel = guild.get_channel(plan.channel_id) if guild else None
+            channel = guild.get_channel_or_thread(plan.channel_id) if guild else None
             label = plan_choice(plan, channel.name if channel else None)
             if typed.casefold() in label.casefold():
                 found.append(app_commands.Choice(name=label, value=str(plan.id)))
         return found[:CHOICES]
-
-    # --- the loop ---
-
-    async def _look(self) -> None:
-        """Every `tick` seconds post what is due; a failure is logged and never ends the loop."""
-        await self.bot.wait_until_ready()
-        while True:
-            try:
-                async with self.posting:
-                    for due in await self.desk.due_digests(self.bot.clock()):
-                        await self._post(due)
-            except Exception:
-                log.exception("looking for digests that are due failed")
-            await asyncio.sleep(self.bot.tick)
-
-    async def _post(self, due: DueDigest) -> None:
-        """Send one digest and keep what became of it."""
-        plan = due.digest.plan
-        problem = None
-        try:
-            channel, problem = self._channel(plan)
-            if channel is not None:
-                await self._send(channel, due)
-                return
-        except discord.Forbidden:
-            problem = f"Discord does not let me post in <#{plan.channel_id}>."
-        except discord.NotFound as error:
-            if error.code == UNKNOWN_MESSAGE:
-                await self.desk.digest_sent(due, [])
-                return
-            problem = "The channel is gone."
-        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("digest %d of server %d failed, to be tried again: %s", plan.id, plan.guild_id, error)
-        except Exception:
-            log.exception("digest %d of server %d failed, to be tried again", plan.id, plan.guild_id)
-        await self.desk.digest_failed(due)
-        if problem:
-            log.warning("digest %d of server %d is paused: %s", plan.id, plan.guild_id, problem)
-            await self.desk.pause_digest(plan.guild_id, plan.id, True, problem)
-
-    def _channel(self, plan: DigestPlan) -> tuple[discord.TextChannel | None, str | None]:
-        """Where to post, or why not; neither while Discord itself has lost the server for a time."""
-        guild = self.bot.get_guild(plan.guild_id)
-        if guild is None:
-            return None, "I am no longer in this server."
-        if guild.unavailable:
-            return None, None
-        channel = guild.get_channel(plan.channel_id)
-        if not isinstance(channel, discord.TextChannel):
-            return None, "The channel is gone. Set the digest again, for another channel."
-        if missing := missing_permissions(channel):
-            return None, f"I may not post in <#{channel.id}>. Give me {missing} there, then use /digest pause to go on."
-        return channel, None
-
-    async def _send(self, channel: discord.TextChannel, due: DueDigest) -> None:
-        # The same nonce at every try: if the first one got through after all, Discord returns that message.
-        messages = []
-        for part, card in enumerate(digest_cards(due.digest)):
-            nonce = f"{due.nonce[: NONCE - 2]}-{part}" if part else due.nonce
-            embeds, view = list(card.embeds), buttons(card)
-            if view is None:
-                message = await channel.send(embeds=embeds, nonce=nonce, allowed_mentions=NOBODY)
-            else:
-                message = await channel.send(embeds=embeds, view=view, nonce=nonce, allowed_mentions=NOBODY)
-            messages.append(message.id)
-        await self.desk.digest_sent(due, messages)
-
-
-def missing_permissions(channel: discord.TextChannel) -> str:
-    """What the bot lacks to post in a channel, in Discord's words; empty if nothing."""
-    have = channel.permissions_for(channel.guild.me)
-    return " and ".join(f"**{name.replace('_', ' ').title()}**" for name in NEEDED if not getattr(have, name))
 
 
 def _number(typed: str) -> int:

@@ -36,14 +36,16 @@ MANAGING = """\
 `/proposals on` · `/proposals off` · `/proposals list` · `/proposals approve` · `/proposals decline`
 `/source block` · `/source unblock` · `/source list`
 `/export quotes` · `/export figures`
-`/digest set` · `/digest preview` · `/digest list` · `/digest pause` · `/digest remove`"""
+`/digest set` · `/digest edit` · `/digest preview` · `/digest now` · `/digest list` · `/digest history`
+`/digest pause` · `/digest resume` · `/digest remove`"""
 KEPT = """\
 I keep the articles given to me in this server, also what they said before they changed, the quotes and figures found \
 in them, the corrections made, and the feeds and digests set up here, each with the Discord id of the member who did \
 it. A report of a mistake I keep with the id of who made it until somebody has looked at it. For paged answers I keep \
 for a month what was asked, by whom; a proposal with the id of who made it and of who decided. I read no messages \
 but those somebody points me to with **Index this article**. To get the articles of links and feeds I ask the web \
-servers they are on, and tell them nothing of you. Nothing goes to other Discord servers. `/article remove`, `/feed remove` and `/digest remove` delete at once."""
+servers they are on, and tell them nothing of you. Nothing goes to other Discord servers. `/article remove`, \
+`/feed remove` and `/digest remove` delete at once."""
 
 
 class Help(commands.Cog):

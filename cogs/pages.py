@@ -36,6 +36,7 @@ class Host(Protocol):
 
     desk: Desk
     clock: Callable[[], datetime]
+    user: discord.ClientUser | None
     tick: float  # seconds between two looks for digests that are due
     recheck: bool  # whether pages are looked at again by themselves
     tree: app_commands.CommandTree[commands.Bot]
@@ -122,6 +123,16 @@ async def put(interaction: discord.Interaction, card: Card, token: str | None = 
     """Fill the deferred answer with a card."""
     await interaction.edit_original_response(
         content=None, embeds=list(card.embeds), view=buttons(card, token), allowed_mentions=NOBODY
+    )
+
+
+async def put_more(interaction: discord.Interaction, card: Card) -> None:
+    """A further card below the answer, as private as it is."""
+    await interaction.followup.send(
+        embeds=list(card.embeds),
+        view=buttons(card) or discord.utils.MISSING,
+        ephemeral=True,
+        allowed_mentions=NOBODY,
     )
 
 

@@ -20,8 +20,8 @@ from bot.presenting.proposals import found_in, proposal_buttons, proposal_choice
 from bot.presenting.views import Decision
 from cogs import pages
 from cogs.articles import ArticleForm, Note, check_size, read_file
-from cogs.digests import missing_permissions
 from cogs.pages import NOBODY, Host
+from cogs.posting import missing_permissions
 
 log = logging.getLogger("onrecord.proposals")
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
-from storage import counting, feeds, imports, names, proposals, sources, versions, watches
+from storage import counting, deliveries, feeds, imports, names, proposals, sources, versions, watches
 from storage.database import APPLICATION_ID, Database
 from storage.rebuilding import rebuild
 
@@ -119,6 +119,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     feeds.SCHEMA,
     versions.SCHEMA + watches.SCHEMA,
     (*sources.SCHEMA, *proposals.SCHEMA),
+    deliveries.SCHEMA,
 )
 VERSION = len(STEPS)
 

@@ -16,6 +16,7 @@ from storage.articles import Articles
 from storage.cards import Cards, Commands
 from storage.corrections import Corrections
 from storage.database import Database, StorageProblem, connect, translated
+from storage.deliveries import Deliveries
 from storage.digests import Digests
 from storage.feed_entries import FeedEntries
 from storage.feeds import Feeds
@@ -54,6 +55,7 @@ class Store:
         self.sources = Sources(database)
         self.proposals = Proposals(database)
         self.digests = Digests(database)
+        self.deliveries = Deliveries(database)
         self.feeds = Feeds(database)
         self.feed_entries = FeedEntries(database)
         self.cards = Cards(database)

@@ -109,7 +109,7 @@ async def test_the_readme_has_every_slash_command_and_option():
 def test_the_invitation_asks_for_what_the_bot_needs():
     (address,) = re.findall(r"https://discord\.com/oauth2/authorize\?[^`]+", README)
     assert "scope=bot%20applications.commands" in address
-    wanted = discord.Permissions(**dict.fromkeys(digests.NEEDED, True))
+    wanted = discord.Permissions(**dict.fromkeys(digests.INVITED, True))
     assert address.endswith(f"&permissions={wanted.value}")
     values = re.findall(r"^\| [A-Z][\w ]+ \| (\d+) \|", README, re.MULTILINE)
     assert sum(map(int, values)) == wanted.value

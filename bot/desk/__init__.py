@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from bot.desk.answering import NO_CONDITIONS, Answering
 from bot.desk.blocking import Blocking
 from bot.desk.correcting import NAME, NOTE, Correcting
+from bot.desk.delivering import Delivering
 from bot.desk.feeding import Feeding
 from bot.desk.importing import Imported, Importing
 from bot.desk.keeping import Keeping
@@ -32,7 +33,6 @@ from bot.engine.model import (
     Counts,
     Digest,
     DigestPlan,
-    DueDigest,
     FigureRecord,
     Origin,
     Proof,
@@ -88,7 +88,8 @@ class Desk:
         self._proving = Proving(store)
         self._answering = Answering(store, clock)
         self._correcting = Correcting(store, clock)
-        self._planning = Planning(store, clock)
+        self.planning = Planning(store, clock)
+        self.deliveries = Delivering(store, self.planning, clock)
         self.feeds = Feeding(store, worker, clock, self._keeping, fetch, pacing)
         self._charts: dict[Series, bytes] = {}
 
@@ -342,41 +343,21 @@ class Desk:
 
     # --- digests ---
 
-    async def set_digest(
-        self, guild_id: int, *, channel_id: int, time: str, zone: str, days: str, topics: str, created_by: int
-    ) -> DigestPlan:
-        """Plan a digest, or change the one with the same channel and topics. Raises BadInput."""
-        return await self._planning.set(
-            guild_id, channel_id=channel_id, time=time, zone=zone, days=days, topics=topics, created_by=created_by
-        )
-
     async def digests(self, guild_id: int) -> list[DigestPlan]:
         """The planned digests of a guild."""
-        return await self._planning.of_guild(guild_id)
+        return await self.planning.of_guild(guild_id)
 
     async def pause_digest(self, guild_id: int, id: int, paused: bool, problem: str | None = None) -> DigestPlan | None:
         """Pause a digest, or let it go on; None when there is no such digest."""
-        return await self._planning.pause(guild_id, id, paused, problem)
+        return await self.planning.pause(guild_id, id, paused, problem)
 
     async def remove_digest(self, guild_id: int, id: int) -> DigestPlan | None:
         """Remove a planned digest; what was removed."""
-        return await self._planning.remove(guild_id, id)
+        return await self.planning.remove(guild_id, id)
 
     async def preview_digest(self, guild_id: int, plan_id: int) -> Digest | None:
         """What a digest would say now."""
-        return await self._planning.preview(guild_id, plan_id)
-
-    async def due_digests(self, now: datetime) -> list[DueDigest]:
-        """The digests whose hour has come; each must then be handed to `digest_sent` or `digest_failed`."""
-        return await self._planning.due(now)
-
-    async def digest_sent(self, due: DueDigest, message_ids: Sequence[int]) -> None:
-        """A due digest was posted."""
-        await self._planning.sent(due, message_ids)
-
-    async def digest_failed(self, due: DueDigest) -> None:
-        """A due digest could not be posted, and is due again."""
-        await self._planning.failed(due)
+        return await self.planning.preview(guild_id, plan_id)
 
     # --- what Discord's side remembers ---
 

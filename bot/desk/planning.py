@@ -1,26 +1,25 @@
-"""Digests: planned, due, claimed, built, confirmed."""
+"""Digests: planned, changed, built."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.desk.schedule import LATE, due_slot, nonce, parse_days, parse_time, parse_zone
+from bot.desk.schedule import next_slot, parse_days, parse_time, parse_zone
 from bot.engine.digest import make_digest, on_topics
 from bot.engine.matching import covers
-from bot.engine.model import ArticleRecord, BadInput, Digest, DigestPlan, DueDigest
+from bot.engine.model import ArticleRecord, BadInput, Digest, DigestPlan, Length
 from storage.store import Store
 
 PLANS = 25  # of one guild; as many as Discord lists while somebody types
 TOPICS = 20  # of one plan
-TOPIC_LENGTH = 80  # characters
+NAME_LENGTH = 80  # characters of a topic or source
 # Of the new articles, those that are read for quotes and figures: a very busy day of a newsroom. The newest count.
 READ = 200
-# A digest that was claimed and neither confirmed nor given back: whoever claimed it has died. Sending takes seconds,
-# and Discord still knows the nonce after this time.
-CLAIM_LASTS = timedelta(minutes=2)
+SOURCES = 20  # of one plan
+REMEMBERED = 30  # days; what was shown longer ago may be shown again
 
 
 class Planning:
@@ -31,10 +30,21 @@ class Planning:
         self._clock = clock
 
     async def set(
-        self, guild_id: int, *, channel_id: int, time: str, zone: str, days: str, topics: str, created_by: int
+        self,
+        guild_id: int,
+        *,
+        channel_id: int,
+        time: str,
+        zone: str,
+        days: str,
+        topics: str,
+        created_by: int,
+        sources: str = "",
+        length: Length = "normal",
     ) -> DigestPlan:
         """Plan a digest, or change the one with the same channel and topics, which goes on where it was."""
-        wanted = _topics(topics)
+        now = self._clock()
+        wanted = _listed(topics, "topics", TOPICS)
         plan = DigestPlan(
             id=0,
             guild_id=guild_id,
@@ -45,15 +55,54 @@ class Planning:
             topics=wanted,
             created_by=created_by,
             paused=False,
-            covered_until=self._clock(),
+            covered_until=now,
+            next_due=now,
+            sources=_listed(sources, "sources", SOURCES),
+            length=length,
         )
+        plan = replace(plan, next_due=next_slot(plan, now))
         plans = await self._store.digests.of_guild(guild_id)
         for other in plans:
             if (other.channel_id, other.topics) == (channel_id, wanted):
-                return await self._store.digests.put(replace(plan, id=other.id, covered_until=other.covered_until))
+                return await self._put(replace(plan, id=other.id, covered_until=other.covered_until))
         if len(plans) >= PLANS:
             raise BadInput(f"There are {PLANS} digests already. Remove one first.")
         return await self._store.digests.put(plan)
+
+    async def edit(
+        self,
+        guild_id: int,
+        plan_id: int,
+        *,
+        channel_id: int | None = None,
+        time: str | None = None,
+        zone: str | None = None,
+        days: str | None = None,
+        topics: str | None = None,
+        sources: str | None = None,
+        length: Length | None = None,
+    ) -> DigestPlan | None:
+        """Change what is given of a plan; "all" empties topics and sources. None when there is no such plan."""
+        plan = await self._store.digests.get(guild_id, plan_id)
+        if plan is None:
+            return None
+        changed = replace(
+            plan,
+            channel_id=channel_id or plan.channel_id,
+            time=parse_time(time) if time else plan.time,
+            zone=parse_zone(zone) if zone else plan.zone,
+            days=parse_days(days) if days else plan.days,
+            topics=_listed(topics, "topics", TOPICS) if topics else plan.topics,
+            sources=_listed(sources, "sources", SOURCES) if sources else plan.sources,
+            length=length or plan.length,
+        )
+        if time or zone or days:
+            changed = replace(changed, next_due=next_slot(changed, self._clock()))
+        return await self._put(changed)
+
+    async def _put(self, plan: DigestPlan) -> DigestPlan:
+        await self._store.digests.edit(plan)
+        return plan
 
     async def of_guild(self, guild_id: int) -> list[DigestPlan]:
         """The plans of a guild."""
@@ -72,35 +121,19 @@ class Planning:
     async def preview(self, guild_id: int, plan_id: int) -> Digest | None:
         """What a digest would say now; nothing is claimed or moved."""
         plan = await self._store.digests.get(guild_id, plan_id)
-        return await self._digest(plan, self._clock()) if plan else None
+        return await self.digest(plan, max(self._clock(), plan.covered_until)) if plan else None
 
-    async def due(self, now: datetime) -> list[DueDigest]:
-        """The digests whose hour has come, claimed: each must be confirmed with `sent` or given back with `failed`."""
-        for guild_id, plan_id, slot in await self._store.digests.stale(now - CLAIM_LASTS):
-            await self._store.digests.release(guild_id, plan_id, slot)
-        found = []
-        for plan in await self._store.digests.active():
-            if due := due_slot(plan, now):
-                slot, instant = due
-                if await self._store.digests.claim(plan.guild_id, plan.id, slot, now):
-                    digest = await self._digest(plan, now, late=now - instant > LATE)
-                    found.append(DueDigest(digest, slot, nonce(plan, slot)))
-        return found
+    async def get(self, guild_id: int, plan_id: int) -> DigestPlan | None:
+        """One plan of a guild."""
+        return await self._store.digests.get(guild_id, plan_id)
 
-    async def sent(self, due: DueDigest, message_ids: Sequence[int]) -> None:
-        """A digest has been posted: the next one begins where it ended."""
-        plan, until = due.digest.plan, due.digest.until
-        await self._store.digests.confirm(
-            plan.guild_id, plan.id, due.slot, message_ids=message_ids, covered_until=until
-        )
-
-    async def failed(self, due: DueDigest) -> None:
-        """A digest could not be posted: it is due again."""
-        await self._store.digests.release(due.digest.plan.guild_id, due.digest.plan.id, due.slot)
-
-    async def _digest(self, plan: DigestPlan, until: datetime, late: bool = False) -> Digest:
-        since = min(plan.covered_until, until)
+    async def digest(self, plan: DigestPlan, until: datetime, late: bool = False) -> Digest:
+        """What a plan's digest says of the time since its last one."""
+        since = plan.covered_until
         new = await self._store.articles.since(plan.guild_id, since, until)
+        if plan.sources:
+            wanted = {name.casefold() for name in plan.sources}
+            new = [one for one in new if (one.article.source or "").casefold() in wanted]
         if plan.topics:
             texts = [_words(record) for record in new]
             new = [one for one, on in zip(new, await asyncio.to_thread(covers, plan.topics, texts), strict=True) if on]
@@ -114,18 +147,23 @@ class Planning:
         if plan.topics:
             quotes, figures = await asyncio.to_thread(on_topics, plan.topics, quotes, figures)
         return await asyncio.to_thread(
-            make_digest, plan, since, until, newest[:READ], quotes, figures, article_count=len(new), late=late
+            make_digest,
+            *(plan, since, until, newest[:READ], quotes, figures),
+            length=plan.length,
+            shown=await self._store.deliveries.shown(plan.guild_id, plan.id, until - timedelta(days=REMEMBERED)),
+            article_count=len(new),
+            late=late,
         )
 
 
-def _topics(typed: str) -> tuple[str, ...]:
+def _listed(typed: str, what: str, most: int) -> tuple[str, ...]:
     parts = (" ".join(part.split()) for part in typed.encode("utf-8", "replace").decode().split(","))
-    topics = tuple(dict.fromkeys(part for part in parts if part))
-    if len(topics) > TOPICS or any(len(topic) > TOPIC_LENGTH for topic in topics):
+    found = tuple(dict.fromkeys(part for part in parts if part))
+    if len(found) > most or any(len(one) > NAME_LENGTH for one in found):
         raise BadInput(
-            f"A digest takes up to {TOPICS} topics of up to {TOPIC_LENGTH} characters. Name fewer or shorter ones."
+            f"A digest takes up to {most} {what} of up to {NAME_LENGTH} characters. Name fewer or shorter ones."
         )
-    return topics
+    return () if found == ("all",) else found
 
 
 def _words(record: ArticleRecord) -> str:

@@ -11,10 +11,11 @@ from functools import cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from bot.engine.matching import suggest
-from bot.engine.model import BadInput, DigestPlan
+from bot.engine.model import BadInput, DigestPlan, Occurrence
 
 LATEST = timedelta(hours=6)  # a digest that could not go out by then is left to the next one
 LATE = timedelta(minutes=10)  # from here on a digest says that it is late
+SHOWN = timedelta(days=31)  # older slots that were missed are not even noted
 NONCE = 25  # characters, Discord's limit
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = tuple(range(7))
@@ -108,31 +109,44 @@ def suggest_zones(typed: str) -> list[str]:
 def next_slot(plan: DigestPlan, now: datetime) -> datetime:
     """The first instant after `now`, in UTC, at which a plan is due by its local clock; paused plans too."""
     here = now.astimezone(ZoneInfo(plan.zone)).date()
-    return next(instant for instant in _instants(plan, here - timedelta(days=1)) if instant > now)
+    return next(instant for _, instant in _instants(plan, here - timedelta(days=1)) if instant > now)
 
 
-def due_slot(plan: DigestPlan, now: datetime) -> tuple[str, datetime] | None:
-    """The newest slot since the plan's last digest that is not too old: its local day and its instant in UTC."""
-    here = now.astimezone(ZoneInfo(plan.zone)).date()
-    newest = None
-    for day in (here - timedelta(days=1), here):
-        if day.weekday() in plan.days:
-            instant = _instant(plan, day)
-            if plan.covered_until < instant <= now and now - instant <= LATEST:
-                newest = day.isoformat(), instant
-    return newest
+def due_slots(plan: DigestPlan, now: datetime) -> list[tuple[str, datetime, bool]]:
+    """The slots since those that are dealt with: local day, instant in UTC, and whether it is sent or skipped.
+
+    Only the newest is sent, and only until it is too old. Of a long absence the last SHOWN ones are told.
+    """
+    zone = ZoneInfo(plan.zone)
+    since = plan.next_due or plan.covered_until
+    first = max(since, now - SHOWN).astimezone(zone).date()
+    found = []
+    for day, instant in _instants(plan, first - timedelta(days=1)):
+        if instant > now:
+            break
+        if instant >= since:
+            found.append((day.isoformat(), instant))
+    return [(slot, at, number == len(found) and now - at <= LATEST) for number, (slot, at) in enumerate(found, 1)]
 
 
-def nonce(plan: DigestPlan, slot: str) -> str:
-    """The same for every try to post one digest: Discord then posts it once, within minutes. At most 25 characters."""
-    named = f"{plan.guild_id}/{plan.channel_id}/{plan.id}/{slot}"
-    return base64.b32encode(hashlib.sha256(named.encode()).digest()).decode()[:NONCE].lower()
+def nonce(me: int, one: Occurrence, number: int) -> str:
+    """The same for every try to post one message: Discord then posts it once, within minutes. 25 characters."""
+    return _hashed(f"{me}/{one.guild_id}/{one.channel_id}/{one.plan_id}/{one.slot}/{number}")[:NONCE].lower()
 
 
-def _instants(plan: DigestPlan, day: date) -> Iterator[datetime]:
+def reference(one: Occurrence, number: int) -> str:
+    """What a message is known by in its channel, such as "#7F3K-2"."""
+    return f"#{_hashed(f'{one.guild_id}/{one.plan_id}/{one.slot}')[:4]}-{number + 1}"
+
+
+def _hashed(text: str) -> str:
+    return base64.b32encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+def _instants(plan: DigestPlan, day: date) -> Iterator[tuple[date, datetime]]:
     while True:
         if day.weekday() in plan.days:
-            yield _instant(plan, day)
+            yield day, _instant(plan, day)
         day += timedelta(days=1)
 
 

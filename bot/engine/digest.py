@@ -146,7 +146,6 @@ def make_digest(
         speakers=tuple(one for one in dict.fromkeys(speakers.values()) if one.quotes >= OFTEN)[: size.speakers],
         article_count=len(articles) if article_count is None else article_count,
         story_count=len(stories),
-        length=length,
         used=(
             *(one.key for one in stories[: size.stories]),
             *(key for _, key in shown_quotes),

@@ -75,7 +75,8 @@ def plan_line(plan: DigestPlan, upcoming: datetime | None) -> str:
         state = f"paused: {safe(plan.problem, 300)}" if plan.problem else "paused"
     else:
         state = f"next {discord.utils.format_dt(upcoming, 'F')}" if upcoming else "not planned"
-    return f"{when} · {topics_of(plan)}\n{state}"
+    only = f"from {safe(', '.join(plan.sources), 4 * NAME)}" if plan.sources else None
+    return together([when, topics_of(plan), only, None if plan.length == "normal" else plan.length]) + f"\n{state}"
 
 
 def topics_of(plan: DigestPlan) -> str:

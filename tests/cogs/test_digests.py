@@ -27,7 +27,7 @@ async def make_due(w):
     """Let every plan of this server begin two days ago, as if it had been planned then."""
     async with Store.open(w.database) as store:
         for found in await store.digests.of_guild(int(w.guild.id)):
-            await store.digests.put(replace(found, covered_until=datetime.now(UTC) - timedelta(days=2)))
+            await store.digests.put(replace(found, covered_until=datetime.now(UTC) - timedelta(days=2), next_due=None))
 
 
 async def plans(w):
@@ -111,14 +111,14 @@ async def test_pause_resume_remove(w):
     await w.ann.slash(w.room, "digest set", eight(w))
     assert "is paused" in text_of(await w.ann.slash(w.room, "digest pause", digest="1"))
     assert "paused" in text_of(await w.ann.slash(w.room, "digest list"))
-    assert "goes on" in text_of(await w.ann.slash(w.room, "digest pause", digest="1"))
+    assert "goes on" in text_of(await w.ann.slash(w.room, "digest resume", digest="1"))
     choices = await w.ann.autocomplete(w.room, "digest remove", "digest", "utc")
     assert choices == [{"name": "1: 08:00 UTC in #news", "value": "1"}]
     assert "is removed" in text_of(await w.ann.slash(w.room, "digest remove", digest="1"))
     assert "no digest yet" in text_of(await w.ann.slash(w.room, "digest list"))
 
 
-@pytest.mark.parametrize("command", ["preview", "pause", "remove"])
+@pytest.mark.parametrize("command", ["preview", "pause", "resume", "remove", "now", "history", "edit"])
 @pytest.mark.parametrize("typed", ["7", "soon", "9" * 30, "²"])
 async def test_an_unknown_digest(w, command, typed):
     text = await told(await w.ann.slash(w.room, f"digest {command}", digest=typed))
@@ -170,13 +170,13 @@ async def test_a_lost_permission_pauses_the_digest_and_says_why(w):
     await plan(w)
     w.room.set_permissions(w.d.bot_user, deny=["send_messages"])
     await make_due(w)
-    await looked_again(w)
+    await w.d.until(lambda: w.ann.dm().messages, 10)  # told when it is paused
     listed = text_of(await w.ann.slash(w.room, "digest list"))
     assert "paused" in listed
     assert "Send Messages" in listed
     assert not posted(w)
     w.room.set_permissions(w.d.bot_user, allow=["send_messages"])
-    assert "goes on" in text_of(await w.ann.slash(w.room, "digest pause", digest="1"))
+    assert "goes on" in text_of(await w.ann.slash(w.room, "digest resume", digest="1"))
     await w.d.until(lambda: posted(w), 10)
 
 
@@ -184,23 +184,76 @@ async def test_a_refusal_by_discord_pauses_the_digest(w):
     w.d.outage(f"POST /channels/{w.room.id}/messages", 403)
     await plan(w)
     await make_due(w)
-    await looked_again(w)
+    await w.d.until(lambda: w.ann.dm().messages, 10)  # told when it is paused
     assert "does not let me post" in text_of(await w.ann.slash(w.room, "digest list"))
 
 
-async def test_a_failed_send_is_tried_again(w):
-    w.d.outage(f"POST /channels/{w.room.id}/messages", 400, times=2)
+def creates(w):
+    return [c for c in w.d.calls if c.operation == "create_message" and c.args["channel_id"] == w.room.id]
+
+
+async def test_a_server_error_is_tried_again_with_the_same_nonce(w):
+    w.d.outage(f"POST /channels/{w.room.id}/messages", 502, times=2)
     await plan(w)
     await make_due(w)
     await w.d.until(lambda: posted(w), 10)
-    sent = [c for c in w.d.calls if c.operation == "create_message" and c.args["channel_id"] == w.room.id]
-    assert len({c.body["nonce"] for c in sent if c.body}) == 1
+    assert len({c.body["nonce"] for c in creates(w) if c.body}) == 1
+
+
+async def test_what_discord_calls_malformed_goes_out_as_plain_text_once(w):
+    w.d.outage(f"POST /channels/{w.room.id}/messages", 400)
+    await plan(w)
+    await make_due(w)
+    await w.d.until(lambda: posted(w), 10)
+    assert "Nothing new" in posted(w)[0].content
+    assert not posted(w)[0].embeds
+    assert len({c.body["nonce"] for c in creates(w) if c.body}) == len([c for c in creates(w) if c.body])
+
+
+async def test_who_set_it_up_is_told_once(w):
+    w.d.outage(f"POST /channels/{w.room.id}/messages", 403, times=9)
+    await plan(w)
+    await make_due(w)
+    await looked_again(w)
+    assert ["does not let me post" in text_of(m) for m in w.ann.dm().messages] == [True]
+    w.d.troubles.clear()
+
+
+async def test_now_and_history_and_edit(w):
+    await w.ann.slash(w.room, "digest set", eight(w, time=f"{datetime.now(UTC) + timedelta(hours=3):%H:%M}"))
+    await w.add()
+    assert "on its way" in text_of(await w.ann.slash(w.room, "digest now", digest="1"))
+    await w.d.until(lambda: posted(w), 10)
+    preview = text_of(await w.ann.slash(w.room, "digest preview", digest="1"))
+    assert "1 new article" in text_of(posted(w)[0])
+    assert "Nothing new" in preview  # the next one begins where it ended
+    listed = text_of(await w.ann.slash(w.room, "digest history", digest="1"))
+    assert f"/{w.room.id}/{posted(w)[0].id}" in listed
+    edited = text_of(await w.ann.slash(w.room, "digest edit", digest="1", time="07:00", length="short"))
+    assert "07:00" in edited
+    assert [(found.time, found.length) for found in await plans(w)] == [("07:00", "short")]
+
+
+async def test_the_preview_is_what_goes_out(w):
+    await w.ann.slash(w.room, "digest set", eight(w, time=f"{datetime.now(UTC) + timedelta(hours=3):%H:%M}"))
+    await w.add()
+    preview = await w.ann.slash(w.room, "digest preview", digest="1")
+    await w.ann.slash(w.room, "digest now", digest="1")
+    await w.d.until(lambda: posted(w), 10)
+    without_head = [text_of(m).split("\n\n", 1)[1].rsplit("\n", 1)[0] for m in (preview, posted(w)[0])]
+    assert without_head[0] == without_head[1]
+    ids = [[b["custom_id"] for row in m.components for b in row["components"]] for m in (preview, posted(w)[0])]
+    assert ids[0] == ids[1]
 
 
 FORBIDDEN = [
     ("digest preview", {"digest": "1"}),
     ("digest list", {}),
     ("digest pause", {"digest": "1"}),
+    ("digest resume", {"digest": "1"}),
+    ("digest edit", {"digest": "1", "time": "09:00"}),
+    ("digest now", {"digest": "1"}),
+    ("digest history", {"digest": "1"}),
     ("digest remove", {"digest": "1"}),
 ]
 
@@ -214,6 +267,8 @@ async def test_members_who_do_not_manage_the_server_are_refused(w, command, opti
     assert reply.ephemeral
     assert "Manage Server" in text_of(reply)
     assert [(found.id, found.paused) for found in await plans(w)] == [(1, False)]
+    assert (await plans(w))[0].time == "08:00"
+    assert not posted(w)
 
 
 async def test_nor_may_they_plan_or_look(w):

@@ -36,7 +36,7 @@ async def test_a_new_name_is_known_from_then_on_without_a_role(library):
 
 
 async def test_a_digest_tells_the_corrected_speaker(library, clock):
-    plan = await library.set_digest(
+    plan = await library.planning.set(
         GUILD, channel_id=1, time="08:00", zone="UTC", days="", topics="copper", created_by=5
     )
     clock.now += timedelta(hours=1)

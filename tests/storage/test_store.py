@@ -167,29 +167,16 @@ PLAN = DigestPlan(0, 1, 5, "08:00", "Europe/Berlin", (0, 2), ("ferries",), 7, Fa
 async def test_digest_plans(store):
     plan = await store.digests.put(PLAN)
     assert plan == replace(PLAN, id=1)
+    plan = replace(plan, next_due=NOW)
     assert await store.digests.of_guild(1) == [plan]
-    assert await store.digests.active() == [plan]
+    assert await store.digests.due(NOW, 9) == [plan]
     assert await store.digests.get(2, 1) is None
     assert await store.digests.pause(1, 1, True, "The channel is gone.")
-    assert await store.digests.active() == []
+    assert await store.digests.due(NOW, 9) == []
+    assert not await store.digests.pause(1, 1, True, "Again.")
     assert (await store.digests.get(1, 1)).problem == "The channel is gone."
     assert await store.digests.remove(1, 1)
     assert not await store.digests.remove(1, 1)
-
-
-async def test_a_slot_is_claimed_once_and_covered_when_confirmed(store):
-    await store.digests.put(PLAN)
-    assert await store.digests.claim(1, 1, "2026-03-05", NOW)
-    assert not await store.digests.claim(1, 1, "2026-03-05", NOW)
-    assert await store.digests.stale(NOW + timedelta(seconds=1)) == [(1, 1, "2026-03-05")]
-    await store.digests.release(1, 1, "2026-03-05")
-    assert await store.digests.claim(1, 1, "2026-03-05", NOW)
-    later = NOW + timedelta(hours=1)
-    await store.digests.confirm(1, 1, "2026-03-05", message_ids=[9], covered_until=later)
-    assert (await store.digests.get(1, 1)).covered_until == later
-    await store.digests.release(1, 1, "2026-03-05")  # what was sent is not given back
-    assert not await store.digests.claim(1, 1, "2026-03-05", NOW)
-    assert await store.digests.stale(later + timedelta(days=1)) == []
 
 
 async def test_cards_and_commands(store):

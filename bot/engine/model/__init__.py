@@ -20,7 +20,8 @@ from bot.engine.model.answers import (
     Voice,
 )
 from bot.engine.model.articles import Article, Change, Figure, FigureKind, Findings, Quote, QuoteKind, Span, Submission
-from bot.engine.model.digests import Digest, DigestPlan, DueDigest, Length
+from bot.engine.model.deliveries import Occurrence, Part, State, Undelivered, Why
+from bot.engine.model.digests import Digest, DigestPlan, Length
 from bot.engine.model.library import (
     ArticleRecord,
     ArticleRef,
@@ -59,7 +60,6 @@ __all__ = [
     "Difference",
     "Digest",
     "DigestPlan",
-    "DueDigest",
     "Entry",
     "EntryKind",
     "Figure",
@@ -72,8 +72,10 @@ __all__ = [
     "Length",
     "NameKind",
     "NameTerms",
+    "Occurrence",
     "Origin",
     "Outcome",
+    "Part",
     "Point",
     "Problem",
     "Proof",
@@ -90,10 +92,13 @@ __all__ = [
     "Series",
     "Span",
     "SpeakerRecord",
+    "State",
     "Story",
     "Submission",
     "Superseded",
+    "Undelivered",
     "Version",
     "Voice",
     "Watch",
+    "Why",
 ]

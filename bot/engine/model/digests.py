@@ -28,6 +28,9 @@ class DigestPlan:
     paused: bool
     covered_until: datetime  # the next digest begins here
     problem: str | None = None  # why it was paused by itself
+    sources: tuple[str, ...] = ()  # only articles of these outlets; empty: of all
+    length: Length = "normal"
+    next_due: datetime | None = None  # every slot before it is dealt with; None: as `covered_until`
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +47,5 @@ class Digest:
     speakers: tuple[SpeakerRecord, ...] = ()  # who is quoted most, with how many quotes in this span
     article_count: int = 0  # all new ones, also those not shown
     story_count: int = 0  # those that are new or go on, also those not shown
-    length: Length = "normal"
     used: tuple[str, ...] = ()  # keys of all that is shown, for the next digests to know it again
     late: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class DueDigest:
-    """A digest whose hour has come, claimed for sending. `slot` is its local day, `nonce` the same at every try."""
-
-    digest: Digest
-    slot: str
-    nonce: str

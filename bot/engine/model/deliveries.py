@@ -1,0 +1,53 @@
+"""Digests on their way: one occurrence for each local day of a plan, and the messages it is sent as."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+# due: its hour has come. prepared: its text stands. sending: a message was tried. The others are final.
+State = Literal["due", "prepared", "sending", "sent", "skipped", "uncertain", "failed"]
+# Why a message was not posted, as far as it decides what to do next.
+Why = Literal["forbidden", "gone", "malformed", "blocked", "slow", "later", "deleted", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Occurrence:
+    """One digest of a plan. `slot` is its local day, or "now-3" for the third that was asked for by hand."""
+
+    guild_id: int
+    plan_id: int
+    slot: str
+    channel_id: int
+    created_by: int
+    due: datetime
+    state: State
+    tries: int = 0
+    problem: str | None = None
+    message_id: int | None = None  # of its first part
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One message of an occurrence. Its payload never changes; `number` is its own, `position` its place."""
+
+    number: int
+    position: int
+    payload: str
+    nonce: str
+    first_try: datetime | None = None
+    message_id: int | None = None
+    done: bool = False
+    spare: bool = False  # stands in for a part that Discord refused
+
+
+class Undelivered(Exception):
+    """A message was not posted; `wait` is in seconds, where Discord says how long."""
+
+    def __init__(self, why: Why, text: str = "", wait: float = 0.0, code: int = 0) -> None:
+        super().__init__(text)
+        self.why: Why = why
+        self.text = text
+        self.wait = wait
+        self.code = code  # Discord's

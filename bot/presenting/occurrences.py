@@ -1,0 +1,34 @@
+"""What became of digests, as an embed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import discord
+
+from bot.engine.model import Occurrence
+from bot.presenting.cards import COLOUR, Card
+from bot.presenting.limits import safe
+
+PROBLEM = 100  # units; so that as many as the desk lists fit into one embed
+STATES = {
+    "due": "about to be sent",
+    "prepared": "about to be sent",
+    "sending": "being sent",
+    "sent": "sent",
+    "skipped": "skipped",
+    "uncertain": "perhaps sent",
+    "failed": "not sent",
+}
+
+
+def occurrences_card(plan_id: int, occurrences: Sequence[Occurrence]) -> Card:
+    """What became of the last digests of a plan."""
+    lines = []
+    for one in occurrences:
+        place = f"https://discord.com/channels/{one.guild_id}/{one.channel_id}/{one.message_id}"
+        link = f" · [message]({place})" if one.message_id else ""
+        problem = f": {safe(one.problem, PROBLEM)}" if one.problem else ""
+        lines.append(f"{discord.utils.format_dt(one.due, 'f')} {STATES[one.state]}{problem}{link}")
+    body = "\n".join(lines) or "There was none yet."
+    return Card((discord.Embed(title=f"Digest {plan_id}", description=body, colour=COLOUR),))
