@@ -15,6 +15,7 @@ from bot.engine.model import (
     Figure,
     FigureMatch,
     FigureRecord,
+    Origin,
     Proof,
     Quote,
     QuoteMatch,
@@ -111,4 +112,13 @@ digests = st.builds(
     Digest, plans, st.just(NOW), st.just(NOW), few(refs), few(quote_records), few(figure_records), ids, st.booleans()
 )
 articles = st.builds(Article, names, texts, st.just(()), st.none(), names, names, urls, dates)
-records = st.builds(ArticleRecord, ids, articles, st.just(NOW), st.none() | ids, st.just(1), ids, ids)
+records = st.builds(
+    ArticleRecord,
+    ids,
+    articles,
+    st.just(NOW),
+    st.builds(Origin, st.none() | ids, st.none() | ids),
+    st.just(1),
+    ids,
+    ids,
+)
