@@ -176,7 +176,7 @@ async def test_what_a_newer_engine_finds_is_no_change_of_the_page(desk, store, t
 
 
 async def test_digests_and_lists_have_only_what_is_there(desk, store, clock):
-    plan = await desk.set_digest(GUILD, channel_id=1, time="08:00", zone="UTC", days="daily", topics="", created_by=1)
+    plan = await desk.planning.set(GUILD, channel_id=1, time="08:00", zone="UTC", days="daily", topics="", created_by=1)
     clock.now += HOUR
     await add(desk)
     await add(desk, QUOTE_OUT)

@@ -17,6 +17,7 @@ from bot.engine.model import (
     Figure,
     FigureMatch,
     FigureRecord,
+    Origin,
     Proof,
     Quote,
     QuoteMatch,
@@ -166,7 +167,16 @@ digests = st.builds(
     late=st.booleans(),
 )
 articles = st.builds(Article, names, texts, st.just(()), st.none(), names, names, urls, dates)
-records = st.builds(ArticleRecord, ids, articles, st.just(NOW), st.none() | ids, st.just(1), ids, ids)
+records = st.builds(
+    ArticleRecord,
+    ids,
+    articles,
+    st.just(NOW),
+    st.builds(Origin, st.none() | ids, st.none() | ids),
+    st.just(1),
+    ids,
+    ids,
+)
 
 instants = st.none() | st.just(NOW)
 feed_links = few(st.builds(FeedLink, texts, names), 8)
