@@ -193,11 +193,12 @@ def creates(w):
 
 
 async def test_a_server_error_is_tried_again_with_the_same_nonce(w):
-    w.d.outage(f"POST /channels/{w.room.id}/messages", 502, times=2)
+    w.d.outage(f"POST /channels/{w.room.id}/messages", 502, times=1)
     await plan(w)
     await make_due(w)
     await w.d.until(lambda: posted(w), 10)
-    assert len({c.body["nonce"] for c in creates(w) if c.body}) == 1
+    nonces = [c.body["nonce"] for c in creates(w)]
+    assert (len(nonces), len(set(nonces))) == (2, 1)
 
 
 async def test_what_discord_calls_malformed_goes_out_as_plain_text_once(w):
@@ -207,7 +208,8 @@ async def test_what_discord_calls_malformed_goes_out_as_plain_text_once(w):
     await w.d.until(lambda: posted(w), 10)
     assert "Nothing new" in posted(w)[0].content
     assert not posted(w)[0].embeds
-    assert len({c.body["nonce"] for c in creates(w) if c.body}) == len([c for c in creates(w) if c.body])
+    nonces = [c.body["nonce"] for c in creates(w)]
+    assert (len(nonces), len(set(nonces))) == (2, 2)
 
 
 async def test_who_set_it_up_is_told_once(w):
@@ -234,16 +236,33 @@ async def test_now_and_history_and_edit(w):
     assert [(found.time, found.length) for found in await plans(w)] == [("07:00", "short")]
 
 
-async def test_the_preview_is_what_goes_out(w):
-    await w.ann.slash(w.room, "digest set", eight(w, time=f"{datetime.now(UTC) + timedelta(hours=3):%H:%M}"))
-    await w.add()
+SAID = ("The ferry", "The harbour", "The school", "The museum", "The market", "The bridge")
+NAMES = ("Ada Moss", "Tom Arden", "Kaja Rydell", "Burt Hollow", "Lorna Vick", "Karin Elst")
+BUSY = "A town awakes\n\n" + "\n\n".join(
+    f"“{what} will be open again before the spring,” said {name}. It cost {number} million euros."
+    for number, (what, name) in enumerate(zip(SAID, NAMES, strict=True), 31)
+)
+
+
+def held(message):
+    """What a message says and its buttons, without the instants of its head and the reference at its end."""
+    buttons = [button["custom_id"] for row in message.components for button in row["components"]]
+    return [line for line in text_of(message).splitlines() if "<t:" not in line][:-1], buttons
+
+
+async def test_the_preview_is_what_goes_out_in_all_its_parts(w):
+    options = eight(w, time=f"{datetime.now(UTC) + timedelta(hours=3):%H:%M}", length="long")
+    await w.ann.slash(w.room, "digest set", options)
+    await w.add(BUSY)
     preview = await w.ann.slash(w.room, "digest preview", digest="1")
+    assert await preview.until(lambda r: r.followups)
     await w.ann.slash(w.room, "digest now", digest="1")
-    await w.d.until(lambda: posted(w), 10)
-    without_head = [text_of(m).split("\n\n", 1)[1].rsplit("\n", 1)[0] for m in (preview, posted(w)[0])]
-    assert without_head[0] == without_head[1]
-    ids = [[b["custom_id"] for row in m.components for b in row["components"]] for m in (preview, posted(w)[0])]
-    assert ids[0] == ids[1]
+    await w.d.until(lambda: len(posted(w)) == 2, 10)
+    assert all(one.ephemeral for one in (preview, *preview.followups))
+    assert [held(one) for one in (preview, *preview.followups)] == [held(one) for one in posted(w)]
+    assert [len(held(one)[1]) > 0 for one in posted(w)] == [True, True]
+    references = [text_of(one).splitlines()[-1] for one in posted(w)]
+    assert [one[-2:] for one in references] == ["-1", "-2"]
 
 
 FORBIDDEN = [

@@ -2,7 +2,8 @@
 
 The desk and its database are the real ones; Discord is a small server with the nonces, the history and the faults
 that matter here, as starting discord.py after each kill would take longer than all the rest. It listens in the process
-that kills; `python -m tests.desk.chaos PORT DATABASE` sends, in a child that is forked anew after each kill.
+that kills: on a request, before or after its answer, or between two of them. `python -m tests.desk.chaos PORT DATABASE`
+sends, in a child that is forked anew after each kill. Nothing sleeps: a rest is a clock that is put forward.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ import signal
 import sys
 import time
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,36 +25,54 @@ from bot.engine.model import DigestPlan, Undelivered
 from bot.worker import InlineWorker
 from storage.store import Store
 
-WINDOW = 1.0  # seconds the server knows a nonce
-TIMING = Timing(timedelta(seconds=0.6 * WINDOW), timedelta(seconds=0), timedelta(seconds=0.05))
+WINDOW = 6.0  # seconds the server knows a nonce
+TIMING = Timing(timedelta(seconds=0.6 * WINDOW), timedelta(seconds=0), timedelta(seconds=0))
 FAULTS = 0.06
+RESTS = 0.15  # of the kills; after them the window is over
 PARTS = 2
-
-
-def clock():
-    return datetime.now(UTC)
+GUILDS = 7
 
 
 @dataclass
 class Server:
-    """Discord, as far as this goes."""
+    """Discord, as far as this goes, and the hand that kills whoever asks."""
 
     chance: random.Random
+    ahead: float = 0.0  # seconds its clock is put forward
+    left: int = -1  # requests until the sender is killed; 0: before the first; below: it is not
     nonces: dict[tuple[int, str], tuple[float, int]] = field(default_factory=dict)
     channels: dict[int, list[tuple[int, str]]] = field(default_factory=lambda: defaultdict(list))  # id, reference
     posts: int = 0
     faults: int = 0
 
     async def serve(self, reader, writer):
-        try:
+        with suppress(ConnectionError):  # killed
+            sender = int(await reader.readline())
+            if self.left == 0:
+                self.kill(sender, within=0.05)
             while line := await reader.readline():
+                self.left -= 1
+                moment = self.chance.choice(["before", "between", "after"]) if self.left == 0 else None
+                if moment == "before":
+                    self.kill(sender)
+                    break
                 answer = self.answer(*json.loads(line))
+                if moment == "between":
+                    self.kill(sender)
+                    break
                 writer.write(json.dumps(answer).encode() + b"\n")
                 await writer.drain()
-        except ConnectionError:
-            pass  # killed
-        finally:
-            writer.close()
+                if moment == "after":
+                    self.kill(sender, within=0.01)
+        writer.close()
+
+    def kill(self, sender, within=0.0):
+        """At once, or at some time within so many seconds, while it reads and writes its database."""
+        if within:
+            asyncio.get_running_loop().call_later(self.chance.uniform(0, within), self.kill, sender)
+            return
+        with suppress(ProcessLookupError):
+            os.kill(sender, signal.SIGKILL)
 
     def answer(self, what, channel, nonce, name):
         if what == "find":
@@ -62,10 +82,11 @@ class Server:
         self.faults += fault is not None
         if fault == "dropped":
             return "later"
-        at, id = self.nonces.get((channel, nonce), (0.0, 0))
-        if time.monotonic() - at > WINDOW:
+        now = time.monotonic() + self.ahead
+        at, id = self.nonces.get((channel, nonce), (float("-inf"), 0))
+        if now - at > WINDOW:
             id = self.posts
-            self.nonces[channel, nonce] = time.monotonic(), id
+            self.nonces[channel, nonce] = now, id
             self.channels[channel].append((id, name))
         return "later" if fault else id
 
@@ -103,18 +124,16 @@ class Outlet:
         return await self.ask("find", one.channel_id, "", name)
 
 
-async def send(port, database):
+async def send(port, database, ahead):
     """What the bot does, until nothing is left."""
-    outlet = Outlet(*await asyncio.open_connection("127.0.0.1", port))
+    reader, writer = await asyncio.open_connection("127.0.0.1", port)
+    writer.write(f"{os.getpid()}\n".encode())
     async with Store.open(database) as store:
-        desk = Desk(store, InlineWorker(), clock)
+        desk = Desk(store, InlineWorker(), lambda: datetime.now(UTC) + timedelta(seconds=ahead))
         desk.deliveries._timing = TIMING
-        while True:
-            due = await desk.deliveries.due()
+        while due := await desk.deliveries.due():
             for one in due:
-                await desk.deliveries.deliver(one, outlet)
-            if not due:
-                await asyncio.sleep(0.02)
+                await desk.deliveries.deliver(one, Outlet(reader, writer))
 
 
 async def run(folder: Path, digests: int, kills: int, seed: int) -> dict[str, int]:
@@ -122,78 +141,72 @@ async def run(folder: Path, digests: int, kills: int, seed: int) -> dict[str, in
     chance = random.Random(seed)
     server = Server(random.Random(seed + 1))
     database = folder / "chaos.db"
-    past = clock() - timedelta(minutes=1)
-    async with Store.open(database) as store:
-        for number in range(digests):
-            await store.digests.put(
-                DigestPlan(
-                    *(0, number % 7 + 1, 1000 + number, f"{past:%H:%M}", "UTC", tuple(range(7)), (), 5, False),
-                    past - timedelta(hours=1),
-                )
-            )
+    await _plan(database, digests)
     listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
-    command = (sys.executable, "-m", "tests.desk.chaos", str(port), str(database))
     nursery = await asyncio.create_subprocess_exec(
-        *command, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        *(sys.executable, "-m", "tests.desk.chaos", str(port), str(database)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
     )
     assert nursery.stdin
     assert nursery.stdout
-    killed = 0
-    wanted = digests * PARTS
-    while True:
-        nursery.stdin.write(b"fork\n")
-        child = int(await nursery.stdout.readline())
-        done_before = sum(map(len, server.channels.values()))
-        deadline = time.monotonic() + chance.uniform(0.02, 0.2)
-        while killed >= kills or time.monotonic() < deadline:
-            await asyncio.sleep(0.005)
-            sent = sum(len(set(messages)) for messages in server.channels.values())
-            if killed >= kills and sent >= wanted and await _settled(database, digests):
-                break
-        os.kill(child, signal.SIGKILL)
-        await nursery.stdout.readline()  # it is gone
-        killed += 1
-        done = sum(map(len, server.channels.values()))
-        if killed > kills:
-            break
-        if done == done_before and done < wanted and killed % 5 == 0:
-            await asyncio.sleep(chance.uniform(0, 1.2 * WINDOW))  # past the window, now and then
+    killed, wanted = 0, digests * PARTS
+    end = b""
+    while end != b"ended\n":
+        server.left = chance.randint(0, int(1.6 * wanted / kills)) if killed < kills else -1
+        nursery.stdin.write(f"{server.ahead}\n".encode())
+        end = await nursery.stdout.readline()
+        assert end in (b"ended\n", b"killed\n"), end
+        killed += end == b"killed\n"
+        if chance.random() < RESTS:
+            server.ahead += 1.2 * WINDOW
     nursery.stdin.close()
     await nursery.wait()
     listening.close()
     found = [[reference for _, reference in messages] for messages in server.channels.values()]
-    lost = wanted - sum(len(set(references)) for references in found)
-    doubled = sum(len(references) - len(set(references)) for references in found)
-    order = sum([one[-1] for one in references] != ["1", "2"] for references in found)
     return {
         **{"digests": digests, "kills": killed, "posts": server.posts, "faults": server.faults},
-        **{"lost": lost, "doubled": doubled, "out of order": order},
+        "lost": wanted - sum(len(set(references)) for references in found),
+        "doubled": sum(len(references) - len(set(references)) for references in found),
+        "out of order": sum([one[-1] for one in references] != ["1", "2"] for references in found),
+        "not known as sent": digests - await _sent(database),
     }
 
 
-async def _settled(database: Path, digests: int) -> bool:
-    await asyncio.sleep(0.1)
+async def _plan(database: Path, digests: int) -> None:
+    """Digests that were due a minute ago, each in a channel of its own."""
+    past = datetime.now(UTC) - timedelta(minutes=1)
+    async with Store.open(database) as store:
+        for number in range(digests):
+            await store.digests.put(
+                DigestPlan(
+                    *(0, number % GUILDS + 1, 1000 + number, f"{past:%H:%M}", "UTC", tuple(range(7)), (), 5, False),
+                    past - timedelta(hours=1),
+                )
+            )
+
+
+async def _sent(database: Path) -> int:
     async with Store.open(database) as store:
         states = [
             one.state
-            for guild in range(1, 8)
+            for guild in range(1, GUILDS + 1)
             for plan in await store.digests.of_guild(guild)
             for one in await store.deliveries.history(guild, plan.id, 2)
         ]
-    return len(states) >= digests and not {"due", "prepared", "sending"} & set(states)
+    return states.count("sent")
 
 
 def nursery(port, database):
-    """Fork a sender for every line that comes, and tell when it has died: Python starts too slowly for each."""
-    for _ in sys.stdin:
+    """Fork a sender for every line that comes, and tell how it ended: Python starts too slowly for each."""
+    for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            asyncio.run(send(port, database))
+            asyncio.run(send(port, database, float(line)))
             os._exit(0)
-        print(child, flush=True)
-        os.waitpid(child, 0)
-        print("gone", flush=True)
+        _, status = os.waitpid(child, 0)
+        print("killed" if os.WIFSIGNALED(status) else "failed" if status else "ended", flush=True)
 
 
 if __name__ == "__main__":

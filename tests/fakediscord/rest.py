@@ -104,10 +104,10 @@ class Rest:
         call.operation = operation.id
         if operation.needs_token and request.headers.get("Authorization") != f"Bot {self.token}":
             return 401, {"message": "401: Unauthorized", "code": 0}
+        await self.read_body(request, call)
         if trouble := self.trouble(where, headers):
             return trouble
         where = f"{call.method} {operation.path}"
-        await self.read_body(request, call)
         for fault in self.spec.query_faults(operation, call.query):
             self.violate(where, fault)
         if call.files and not operation.takes_files:
