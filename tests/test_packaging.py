@@ -128,7 +128,7 @@ def test_make_knows_the_newcomers_commands():
     assert {"demo", "test", "run", "bench", "clean"} <= set(phony)
     assert all(re.search(rf"^{target}:", makefile, re.MULTILINE) for target in phony)
     recipe = makefile.split("\ntest: ")[1].split("\n\n")[0].splitlines()
-    assert recipe[-1].strip().endswith("pytest"), "pytest's summary comes last"
+    assert "/pytest" in recipe[-1], "pytest's summary comes last"
 
 
 def test_the_licence_is_mit():

@@ -63,6 +63,47 @@ def test_orders_of_speaker_verb_and_words(sentence, expected):
     assert said(OPENING + sentence) == [expected]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "words"),
+    [
+        ("While Moss said the quay was safe, the mayor closed it.", "the quay was safe"),
+        ("Moss, who said the quay was safe, was later found wrong.", "the quay was safe"),
+        ("The gap between what Moss says the quay would cost and what it would bring is wide.", "the quay would cost"),
+        ("Moss said the quay was safe, but few people in the town are sure of it.", "the quay was safe"),
+        ("Moss said the quay was safe, but not in a storm.", "the quay was safe, but not in a storm"),
+        (
+            "Moss acknowledged the danger of the quay, which makes her an exception.",
+            "acknowledged the danger of the quay",
+        ),
+        ("Moss defended the old quay when Dorrel called for a vote.", "defended the old quay"),
+        ("A poll shows a close race in the town, where 18 seats are open.", "a close race in the town"),
+        ("Polls in the north show the two are level.", "the two are level"),
+        ("An average of polls shows Moss leading by two points.", "Moss leading by two points"),
+        ("The quay cost 4 million, new harbour reports show.", "The quay cost 4 million"),
+        ("The quay could open this week, said Jory Vane, who runs the fish market.", "The quay could open this week"),
+        ("The quay could open, said Jory Vane, head of the fish market.", "The quay could open"),
+        ("If it no longer sailed, its work would be done by others, said Jory Vane, who ran it.", None),
+    ],
+)
+def test_where_reported_words_end(sentence, words):
+    told = said(OPENING + sentence)
+    assert words is None or words in [one[1] for one in told]
+    assert not any("Vane" in one[1] for one in told)  # who speaks is no part of what is said
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The town faces the council, 18 states, banks and a number of farmers.",
+        "The group fights the mayor with letters, mailers and phone calls.",
+        "The harbour’s income has declined slightly from 5 million in the last year to 4 million now.",
+        "Moss said as much in an interview on Monday.",
+    ],
+)
+def test_nouns_and_movements_are_no_speech(sentence):
+    assert said(OPENING + sentence) == []
+
+
 def test_an_interrupted_quote_is_one():
     assert said(OPENING + "“The quay is shut,” Moss said. “It will stay so.”") == [
         ("direct", "“The quay is shut,” … “It will stay so.”", "Ada Moss")
