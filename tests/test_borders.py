@@ -97,9 +97,14 @@ def imports(tree: ast.AST, module: str, is_package: bool) -> Iterator[str]:
                 yield f"{base}.{alias.name}"
 
 
+# Parsed before any test runs: CPython 3.11's parser can trip over garbage that is collected meanwhile.
+PARSED = {
+    name: (ast.parse(path.read_text(encoding="utf-8")), path.name == "__init__.py") for name, path in modules().items()
+}
+
+
 def parsed(name: str) -> tuple[ast.Module, bool]:
-    path = modules()[name]
-    return ast.parse(path.read_text(encoding="utf-8")), path.name == "__init__.py"
+    return PARSED[name]
 
 
 def imported(name: str) -> set[str]:
