@@ -97,8 +97,9 @@ class Versions:
 
         if self._fetch is None:
             raise Problem("Pages are not fetched here.")
-        watch = replace(watch, checked_at=self._clock())
         known = watch.seen
+        await self._keeping.check(watch.guild_id, known.link, record.article.source)
+        watch = replace(watch, checked_at=self._clock())
         try:
             page = await self._fetch(known.link, etag=known.etag, last_modified=known.last_modified)
         except FetchProblem as problem:

@@ -48,7 +48,7 @@ _MARKS = re.compile(r"[“”\"«»]")
 _OWN = re.compile(r"(his|her|its|their) (.+)", re.IGNORECASE)
 _PART = re.compile(r"(\w+) of (?:them|these|those)")
 _PRONOUNS = {"he": "m", "she": "f", "his": "m", "her": "f", "him": "m"}
-_LOOSE = frozenset(("leader", "candidate", "nominee", "chief", "head", "star", "representative", "official"))
+_LOOSE = frozenset(("leader", "candidate", "nominee", "head", "star", "representative", "official"))
 _DEPUTY = "spokesperson"
 _UNNAMED = frozenset(("person", "official", "source", "witness", "spokesperson", "insider", "resident", "member"))
 _NOBODY = frozenset(("i", "we", "you", "who", "which", "that", "this", "one", "each", "both", "neither"))
@@ -301,7 +301,9 @@ class Resolver:
             return UNKNOWN
         if meant and meant[0].name and meant[1] >= CLEAR:
             offices = {role.noun for role in map(read_role, meant[0].roles) if role}
-            other = noun in lexicon.words("titles") and noun not in _LOOSE and offices and noun not in offices
+            # An office that the article gives to nobody is not theirs; one they held once it need not give again.
+            strange = noun not in offices and "former" not in text.lower().split()
+            other = noun in lexicon.words("titles") and noun not in _LOOSE and strange
             if not other:
                 return _named(meant[0], [], min(meant[1], POINTED))
         return UNKNOWN

@@ -104,6 +104,12 @@ def test_nouns_and_movements_are_no_speech(sentence):
     assert said(OPENING + sentence) == []
 
 
+@pytest.mark.parametrize("office", ["fire chief", "police officer", "mayor"])
+def test_an_office_nobody_was_given_names_nobody(office):
+    told = said(f"“I lost it all,” said Ada Moss, a baker.\n\nThe damage is 2 million euros, the {office} said.")
+    assert [speaker for *_, speaker in told] == ["Ada Moss", None]
+
+
 def test_an_interrupted_quote_is_one():
     assert said(OPENING + "“The quay is shut,” Moss said. “It will stay so.”") == [
         ("direct", "“The quay is shut,” … “It will stay so.”", "Ada Moss")
