@@ -153,7 +153,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="The feeds t
         guild_id, before = await self._meant(interaction, feed)
         wanted = typed_filter(must_have, must_not_have, before.filter)
         record = await self.desk.feeds.edit(guild_id, before.id, filter=wanted, outlet=typed_outlet(outlet))
-        card = feed_notice(record, "**The feed is changed.**")
+        card = feed_notice(record, "**The feed is changed.** A filter counts for what comes from now on.")
         if record.filter != before.filter:
             try:
                 preview = preview_card(await self.desk.feeds.preview(guild_id, record.id, record.filter))

@@ -22,6 +22,7 @@ from storage.reports import drop_lost
 
 LARGEST_ID = 2**63 - 1  # of a SQLite integer
 BY_NOBODY = Origin()  # the command line
+_SINCE = "WHERE a.guild_id = ? AND a.added_at >= ? AND a.added_at < ? AND NOT a.silent"
 BETWEEN = " … "  # between the parts of a quote that the article interrupts
 
 Kind = Literal["quote", "figure"]
@@ -97,15 +98,24 @@ class Articles:
             found = await connection.execute_fetchall(statement, (guild_id, limit, offset))
         return [rows.article(row) for row in found]
 
-    async def since(self, guild_id: int, since: datetime, until: datetime) -> list[ArticleRecord]:
-        """Articles added from `since` on and before `until`, oldest first; not what was old when its feed came."""
+    async def since(
+        self, guild_id: int, since: datetime, until: datetime, *, limit: int, offset: int = 0
+    ) -> list[ArticleRecord]:
+        """Articles added from `since` on and before `until`, newest first; not what was old when its feed came."""
         statement = (
-            f"SELECT {rows.ARTICLE} FROM article a "  # noqa: S608
-            "WHERE a.guild_id = ? AND a.added_at >= ? AND a.added_at < ? AND NOT a.silent ORDER BY a.added_at, a.id"
+            f"SELECT {rows.ARTICLE} FROM article a {_SINCE} ORDER BY a.added_at DESC, a.id DESC LIMIT ? OFFSET ?"  # noqa: S608
         )
+        span = (guild_id, rows.instant(since), rows.instant(until))
         async with self._database.read() as connection:
-            found = await connection.execute_fetchall(statement, (guild_id, rows.instant(since), rows.instant(until)))
+            found = await connection.execute_fetchall(statement, (*span, limit, offset))
         return [rows.article(row) for row in found]
+
+    async def count_since(self, guild_id: int, since: datetime, until: datetime) -> int:
+        """How many `since` tells of."""
+        span = (guild_id, rows.instant(since), rows.instant(until))
+        async with self._database.read() as connection:
+            ((count,),) = await connection.execute_fetchall(f"SELECT count(*) FROM article a {_SINCE}", span)  # noqa: S608
+        return int(count)
 
     async def remove(self, guild_id: int, article_id: int) -> bool:
         """Remove an article with everything that came from it; False when there is none."""

@@ -71,16 +71,18 @@ class FeedEntries:
     async def end(
         self, entry: FeedWaiting, state: Ended, *, article_id: int | None = None, reason: str | None = None
     ) -> None:
-        """Keep what became of an entry."""
+        """Keep what became of an entry; one that no longer waits stays what it is."""
         await self._change(
-            "UPDATE feed_entry SET state = ?, article_id = ?, reason = ?, entry = NULL WHERE guild_id = ? AND id = ?",
+            "UPDATE feed_entry SET state = ?, article_id = ?, reason = ?, entry = NULL "
+            "WHERE guild_id = ? AND id = ? AND state = 'waiting'",
             (state, article_id, reason, entry.guild_id, entry.id),
         )
 
     async def later(self, entry: FeedWaiting, attempts: int, not_before: datetime, reason: str) -> None:
         """Let an entry wait until it is tried again."""
         await self._change(
-            "UPDATE feed_entry SET attempts = ?, not_before = ?, reason = ? WHERE guild_id = ? AND id = ?",
+            "UPDATE feed_entry SET attempts = ?, not_before = ?, reason = ? "
+            "WHERE guild_id = ? AND id = ? AND state = 'waiting'",
             (attempts, rows.instant(not_before), reason, entry.guild_id, entry.id),
         )
 

@@ -25,7 +25,8 @@ SCHEMA: tuple[str, ...] = (
         id INTEGER PRIMARY KEY AUTOINCREMENT, url TEXT NOT NULL UNIQUE, title TEXT, etag TEXT, last_modified TEXT,
         ttl REAL, body TEXT, next_at TEXT, checked_at TEXT, worked_at TEXT, quiet INTEGER NOT NULL DEFAULT 0,
         failures INTEGER NOT NULL DEFAULT 0, failing_since TEXT, problem TEXT, gone INTEGER NOT NULL DEFAULT 0,
-        moved_to TEXT, moved_since TEXT, moved_seen INTEGER NOT NULL DEFAULT 0, host TEXT NOT NULL)""",
+        moved_to TEXT, moved_since TEXT, moved_seen INTEGER NOT NULL DEFAULT 0,
+        asked INTEGER NOT NULL DEFAULT 0, host TEXT NOT NULL)""",
     "CREATE INDEX source_next ON source (next_at) WHERE next_at IS NOT NULL",
     """CREATE TABLE feed (
         guild_id INTEGER NOT NULL, id INTEGER NOT NULL, source_id INTEGER NOT NULL REFERENCES source (id),
@@ -53,7 +54,9 @@ SCHEMA: tuple[str, ...] = (
 )
 _SOURCE = tuple(field.name for field in fields(FeedSource))
 _INSTANTS = {"next_at", "checked_at", "worked_at", "failing_since", "moved_since"}
-_SET = ", ".join(f"{name} = :{name}" for name in _SOURCE if name != "id")
+_WANTED = {"etag", "last_modified", "body", "next_at", "gone"}  # what being asked in full sets
+_SET = ", ".join(f"{name} = :{name}" for name in _SOURCE if name not in ("id", "asked"))
+_SET_THE_REST = ", ".join(f"{name} = :{name}" for name in _SOURCE if name not in {"id", "asked", *_WANTED})
 _SOURCES = ", ".join(f"s.{name}" for name in _SOURCE)
 _COUNTED = "(SELECT count(*) FROM feed_entry e WHERE e.guild_id = f.guild_id AND e.feed_id = f.id AND e.state = '{}')"
 _FEED = (
@@ -61,7 +64,7 @@ _FEED = (
     f"s.next_at, s.failing_since, s.problem, {_COUNTED.format('done')}, {_COUNTED.format('waiting')}, "
     f"{_COUNTED.format('lost')} FROM feed f JOIN source s ON s.id = f.source_id"
 )
-_IN_FULL = "etag = NULL, last_modified = NULL, body = NULL"
+_IN_FULL = "etag = NULL, last_modified = NULL, body = NULL, asked = asked + 1"
 _SOURCE_IN_FULL = (
     "INSERT INTO source (url, host, next_at) VALUES (?, ?, ?) ON CONFLICT (url) DO UPDATE SET "  # noqa: S608
     f"{_IN_FULL}, gone = 0, next_at = excluded.next_at"
@@ -148,7 +151,7 @@ class Feeds:
         of whom nothing was told after another.
         """
         where = (
-            "WHERE NOT f.paused AND (CASE WHEN s.gone THEN f.noticed_at IS NULL OR f.noticed_at < s.checked_at "
+            "WHERE NOT f.paused AND (CASE WHEN s.gone THEN f.noticed_at IS NULL OR f.noticed_at < s.failing_since "
             "ELSE s.failing_since <= ? AND (f.noticed_at IS NULL OR f.noticed_at <= ? "
             "OR f.noticed_at < s.failing_since) END) ORDER BY f.guild_id, f.id"
         )
@@ -204,11 +207,15 @@ class Feeds:
     async def arrive(self, source: FeedSource, news: Sequence[FeedNews], at: datetime | None) -> None:
         """Keep what a check brought: new entries and the source's validators in one transaction.
 
-        Whoever is gone meanwhile gets nothing; an entry with a key that is known by now is not new.
+        Whoever is gone meanwhile gets nothing; an entry with a key that is known by now is not new. If somebody wanted
+        the source asked in full meanwhile, it will be.
         """
 
         async def work(connection: aiosqlite.Connection) -> None:
-            await connection.execute(f"UPDATE source SET {_SET} WHERE id = :id", _source_row(source))  # noqa: S608
+            row = _source_row(source)
+            cursor = await connection.execute(f"UPDATE source SET {_SET} WHERE id = :id AND asked = :asked", row)  # noqa: S608
+            if not cursor.rowcount:
+                await connection.execute(f"UPDATE source SET {_SET_THE_REST} WHERE id = :id", row)  # noqa: S608
             for one in news:
                 await take(connection, one, rows.instant(at) if at else "")
 

@@ -113,6 +113,7 @@ class Desk:
         if progress:
             await progress("fetching")
         page, seen = await submission(self._fetch, link, known)
+        await self.sources.check(guild_id, [page.found_at], None)
         if progress:
             await progress("reading")
         return await self._keeping.keep(guild_id, await self._keeping.read(page), Origin(added_by), seen)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -130,30 +130,44 @@ class Planning:
     async def digest(self, plan: DigestPlan, until: datetime, late: bool = False) -> Digest:
         """What a plan's digest says of the time since its last one."""
         since = plan.covered_until
-        new = await self._store.articles.since(plan.guild_id, since, until)
-        if plan.sources:
-            wanted = {name.casefold() for name in plan.sources}
-            new = [one for one in new if (one.article.source or "").casefold() in wanted]
-        if plan.topics:
-            texts = [_words(record) for record in new]
-            new = [one for one, on in zip(new, await asyncio.to_thread(covers, plan.topics, texts), strict=True) if on]
-        newest = new[::-1]
-        quotes = [
-            one for record in newest[:READ] for one in await self._store.quotes.of_article(plan.guild_id, record.id)
-        ]
-        figures = [
-            one for record in newest[:READ] for one in await self._store.figures.of_article(plan.guild_id, record.id)
-        ]
+        newest, count = await self._new(plan, since, until)
+        quotes = [one for record in newest for one in await self._store.quotes.of_article(plan.guild_id, record.id)]
+        figures = [one for record in newest for one in await self._store.figures.of_article(plan.guild_id, record.id)]
         if plan.topics:
             quotes, figures = await asyncio.to_thread(on_topics, plan.topics, quotes, figures)
         return await asyncio.to_thread(
             make_digest,
-            *(plan, since, until, newest[:READ], quotes, figures),
+            *(plan, since, until, newest, quotes, figures),
             length=plan.length,
             shown=await self._store.deliveries.shown(plan.guild_id, plan.id, until - timedelta(days=REMEMBERED)),
-            article_count=len(new),
+            article_count=count,
             late=late,
         )
+
+    async def _new(self, plan: DigestPlan, since: datetime, until: datetime) -> tuple[list[ArticleRecord], int]:
+        """The newest READ articles that a plan is about, and how many there are; never more than READ are in memory."""
+        span = (plan.guild_id, since, until)
+        if not (plan.topics or plan.sources):
+            return await self._store.articles.since(*span, limit=READ), await self._store.articles.count_since(*span)
+        newest: list[ArticleRecord] = []
+        count = looked_at = 0
+        while page := await self._store.articles.since(*span, limit=READ, offset=looked_at):
+            looked_at += len(page)
+            about = await asyncio.to_thread(_about, plan, page)
+            count += len(about)
+            newest += about[: READ - len(newest)]
+        return newest, count
+
+
+def _about(plan: DigestPlan, records: Sequence[ArticleRecord]) -> list[ArticleRecord]:
+    """Those of some articles that a plan is about."""
+    if plan.sources:
+        wanted = {name.casefold() for name in plan.sources}
+        records = [one for one in records if (one.article.source or "").casefold() in wanted]
+    if plan.topics:
+        on_topic = covers(plan.topics, [_words(record) for record in records])
+        records = [one for one, on in zip(records, on_topic, strict=True) if on]
+    return list(records)
 
 
 def _listed(typed: str, what: str, most: int) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.desk import planning
 from bot.engine.model import BadInput
 from tests.desk.shelves import GUILD, NOW, OTHER, Story, halvik, treaty
 
@@ -94,6 +95,20 @@ async def test_a_preview_claims_nothing(desk, store, clock):
     assert await desk.preview_digest(OTHER, made.id) is None
     assert await desk.deliveries.history(GUILD, made.id) == []
     assert (await desk.digests(GUILD))[0].covered_until == NOW
+
+
+@pytest.mark.parametrize("topics", ["", "story"])
+async def test_a_busy_time_is_counted_whole_and_read_in_part(desk, store, clock, monkeypatch, topics):
+    monkeypatch.setattr(planning, "READ", 2)
+    made = await plan(desk, topics=topics)
+    for hours in range(1, 6):
+        story = Story(f"Story {hours}").says("Ada Moss", f"Ship {NAMES[hours]} sails to the north on Monday.")
+        await story.shelve(store, at=NOW + timedelta(hours=hours))
+    clock.now = EIGHT
+    digest = await desk.preview_digest(GUILD, made.id)
+    assert digest.article_count == 5
+    read = {ref.title for story in digest.stories for ref in story.articles}
+    assert read == {"Story 4", "Story 5"}  # the newest
 
 
 async def test_guilds_have_their_own(desk, store, clock):

@@ -157,8 +157,9 @@ async def test_findings_of_a_newer_engine_take_the_place_of_the_old(store):
 
 async def test_articles_of_a_span_of_time(store):
     await add(store)
-    assert len(await store.articles.since(1, NOW, NOW + timedelta(seconds=1))) == 1
-    assert await store.articles.since(1, NOW - timedelta(days=1), NOW) == []
+    assert len(await store.articles.since(1, NOW, NOW + timedelta(seconds=1), limit=9)) == 1
+    assert await store.articles.count_since(1, NOW, NOW + timedelta(seconds=1)) == 1
+    assert await store.articles.since(1, NOW - timedelta(days=1), NOW, limit=9) == []
 
 
 PLAN = DigestPlan(0, 1, 5, "08:00", "Europe/Berlin", (0, 2), ("ferries",), 7, False, NOW)

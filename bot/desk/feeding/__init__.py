@@ -61,6 +61,7 @@ class Feeding:
         self._store = store
         self._worker = worker
         self._clock = clock
+        self._keeping = keeping
         self._added: dict[int, deque[datetime]] = {}
         self._parts: tuple[Asking, Polling, Ingesting] | None = None
         if fetch is not None:
@@ -86,7 +87,7 @@ class Feeding:
     ) -> FeedAdded:
         """Follow the feed at an address, or that of the site there; what it holds by now will be kept silently.
 
-        Raises BadInput when there is none or no more may be followed, and FetchProblem.
+        Raises BadInput when there is none, it is of a blocked source or no more may be followed, and FetchProblem.
         """
         self._count(guild_id)
         return await self._add(guild_id, address, added_by, filter, outlet, progress)
@@ -244,7 +245,9 @@ class Feeding:
         asking, polling, _ = self._network
         if len(await self.all(guild_id)) >= FEEDS:  # said before anybody is asked, and checked again when it is kept
             raise BadInput(f"This library follows {FEEDS} feeds, as many as one may. Remove one first.")
+        await self._keeping.check(guild_id, address, outlet)
         found = await asking.find(address, progress)
+        await self._keeping.check(guild_id, found.url, outlet)
         now = self._clock()
         id, new = await self._store.feeds.follow(
             guild_id,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -20,7 +20,7 @@ from bot.desk.linking import read_page, seen
 from bot.engine.feeds import submission
 from bot.engine.model import BadInput, Intake, Origin, Problem, Seen
 from bot.engine.model.feeds import FeedWaiting
-from bot.fetching import FetchProblem
+from bot.fetching import Fetched, FetchProblem
 from bot.fetching.pacing import Busy
 from storage.database import StorageProblem
 from storage.store import Store
@@ -31,6 +31,7 @@ BATCH = 16  # pages of one call
 AT_ONCE = 4
 EACH = 2  # pages of one host in a batch
 KILLED = 2  # attempts that a page costs which ends the process that reads it: the second time is the last
+MISTAKE = "It could not be read, by a mistake of this program."
 NO_USE = frozenset((401, 402, 403, 404, 410, 451))  # asking again would not help
 
 
@@ -61,7 +62,7 @@ class Ingesting:
             if failure:
                 log.error("reading %s failed", plain(group[0].entry.link or ""), exc_info=failure)
                 for entry in group:
-                    await self._try_again(entry, "It could not be read, by a mistake of this program.")
+                    await self._try_again(entry, MISTAKE)
         return sum(map(len, groups.values()))
 
     async def _work_off(self, group: Sequence[FeedWaiting]) -> None:
@@ -75,8 +76,6 @@ class Ingesting:
                 return
             try:
                 page = await self._asking.page(link)
-                async with self._asking.reading:
-                    intake = await self._keeping.read(read_page(page), published=left[0].entry.published)
             except Busy:
                 return  # they wait on
             except FetchProblem as problem:
@@ -86,16 +85,30 @@ class Ingesting:
                         await self._own_content([entry], str(problem))
                     else:
                         await self._try_again(entry, str(problem), asked=problem.retry_after)
-            except BadInput as problem:
-                await self._own_content(left, str(problem))
-            except StorageProblem:
-                raise
-            except Problem as problem:  # the process that reads died over it
-                for entry in left:
-                    await self._try_again(entry, str(problem), cost=KILLED)
-            else:
-                for entry in left:
-                    await self._keep(entry, intake, seen(page))
+                return
+            for entries in _by_day(left):
+                await self._read(entries, page)
+
+    async def _read(self, entries: Sequence[FeedWaiting], page: Fetched) -> None:
+        """Read a page for the entries that lead to it and tell one day, and keep it for each of their libraries."""
+        try:
+            async with self._asking.reading:
+                intake = await self._keeping.read(read_page(page), published=entries[0].entry.published)
+        except BadInput as problem:
+            await self._own_content(entries, str(problem))
+        except StorageProblem:
+            raise
+        except Problem as problem:  # the process that reads died over it
+            for entry in entries:
+                await self._try_again(entry, str(problem), cost=KILLED)
+        else:
+            kept: dict[tuple[int, str | None], int | None] = {}
+            for entry in entries:  # several of one library can lead to one page
+                key = (entry.guild_id, entry.outlet)
+                if article_id := kept.get(key):
+                    await self._store.feed_entries.end(entry, "done", article_id=article_id)
+                else:
+                    kept[key] = await self._keep(entry, intake, seen(page))
 
     async def _there(self, entry: FeedWaiting) -> bool:
         """Whether an entry's page is in its library already; then it is linked to it."""
@@ -132,10 +145,10 @@ class Ingesting:
             else:
                 await self._keep(entry, intake)
 
-    async def _keep(self, entry: FeedWaiting, intake: Intake, page: Seen | None = None) -> None:
-        """Keep an article for one library, under the outlet that it says, else the feed's."""
+    async def _keep(self, entry: FeedWaiting, intake: Intake, page: Seen | None = None) -> int | None:
+        """Keep an article for one library, under the outlet that it says, else the feed's; the article's id."""
         if not await self._store.feed_entries.waits(entry):
-            return  # the feed or the library is gone meanwhile
+            return None  # the feed or the library is gone meanwhile
         source = entry.outlet or intake.article.source or entry.title
         own = replace(intake, article=replace(intake.article, source=source))
         try:
@@ -145,8 +158,15 @@ class Ingesting:
             raise
         except BadInput as refused:  # the library does not take it
             await self._store.feed_entries.end(entry, "skipped", reason=str(refused))
-            return
-        await self._store.feed_entries.end(entry, "done", article_id=added.record.id)
+        except Problem as problem:
+            await self._try_again(entry, str(problem))
+        except Exception:  # one library's trouble is not that of the others who wait for the page
+            log.exception("keeping %s failed", plain(entry.entry.link or ""))
+            await self._try_again(entry, MISTAKE)
+        else:
+            await self._store.feed_entries.end(entry, "done", article_id=added.record.id)
+            return added.record.id
+        return None
 
     async def _try_again(self, entry: FeedWaiting, reason: str, *, asked: float | None = None, cost: int = 1) -> None:
         attempts = entry.attempts + cost
@@ -155,3 +175,11 @@ class Ingesting:
         else:
             when = policy.try_again(attempts, self._clock(), asked)
             await self._store.feed_entries.later(entry, attempts, when, reason)
+
+
+def _by_day(entries: Sequence[FeedWaiting]) -> Iterable[list[FeedWaiting]]:
+    """Entries that tell the same day together: what one library's feed says is not for another's article."""
+    days: dict[str | None, list[FeedWaiting]] = {}
+    for entry in entries:
+        days.setdefault(entry.entry.published, []).append(entry)
+    return days.values()

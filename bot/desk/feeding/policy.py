@@ -65,10 +65,12 @@ def failed(source: FeedSource, now: datetime, problem: str, asked: float | None,
 
 
 def stopped(source: FeedSource, now: datetime, problem: str) -> FeedSource:
-    """A source that is gone: it is not asked again by itself."""
-    return replace(
-        source, checked_at=now, next_at=None, failing_since=source.failing_since or now, problem=problem, gone=True
-    )
+    """A source that is gone: it is not asked again by itself.
+
+    Asked again on somebody's wish it is gone since when it was first, so that others are not told of it again.
+    """
+    since = source.failing_since if source.problem == problem else None
+    return replace(source, checked_at=now, next_at=None, failing_since=since or now, problem=problem, gone=True)
 
 
 def sighted(source: FeedSource, target: str | None, now: datetime, *, known: bool = True) -> FeedSource:

@@ -125,6 +125,7 @@ class FeedSource:
     moved_to: str | None = None  # where redirects for good lead
     moved_since: datetime | None = None
     moved_seen: int = 0  # checks in a row that led there
+    asked: int = 0  # rises when somebody wants it asked in full, which a check already under way must not undo
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,13 @@ from datetime import date
 from itertools import groupby
 from typing import TypeVar
 
+from bot.engine import lexicon
 from bot.engine.model import Figure, FigureKind, Quote, Span
 from bot.engine.quantities.lexing import LONGEST_PIECE
 from bot.engine.quantities.periods import before_today, joined, shifted
 from bot.engine.quantities.places import Place, known_places, places
 from bot.engine.quantities.times import Time, times
+from bot.engine.speech.verbs import verbs
 from bot.engine.text import Document
 
 LONGEST_LEAD = 60  # characters before a figure that tell whether it is compared with
@@ -50,7 +52,7 @@ def situated(
     today = date.fromisoformat(published) if published else None
     known = known_places(document.text, [one.span for one in document.paragraphs]) if figures else frozenset()
     found: list[Figure] = []
-    for sentence, pairs in groupby(_said(figures, quotes), key=lambda pair: pair[0].sentence):
+    for sentence, pairs in groupby(_said(document.text, figures, quotes), key=lambda pair: pair[0].sentence):
         inside = list(pairs)
         if sentence[1] - sentence[0] > LONGEST_PIECE:
             found += [figure for figure, _ in inside]
@@ -76,7 +78,7 @@ def _visible(span: Span, scope: Span | None, holes: Sequence[Span]) -> bool:
     return (scope is None or _holds(scope, span)) and not any(_holds(hole, span) for hole in holes)
 
 
-def _said(figures: Sequence[Figure], quotes: Sequence[Quote]) -> Iterator[tuple[Figure, Span | None]]:
+def _said(text: str, figures: Sequence[Figure], quotes: Sequence[Quote]) -> Iterator[tuple[Figure, Span | None]]:
     """The figures, each with its speaker and the innermost content it lies in; both are walked once, in order."""
     contents = sorted((*span, number) for number, quote in enumerate(quotes) for span in quote.content)
     open_: list[tuple[int, int, int]] = []
@@ -90,9 +92,22 @@ def _said(figures: Sequence[Figure], quotes: Sequence[Quote]) -> Iterator[tuple[
         around = [one for one in open_ if one[1] >= end]
         if around:
             inner = min(around, key=lambda one: one[1] - one[0])
-            yield replace(figure, speaker=quotes[inner[2]].speaker), inner[:2]
+            quote = quotes[inner[2]]
+            yield replace(figure, speaker=None if _is_denied(text, quote) else quote.speaker), inner[:2]
         else:
             yield figure, None
+
+
+def _is_denied(text: str, quote: Quote) -> bool:
+    """Whether what a quote holds is said not to be so: "denied that 300 people had been hurt" states no figure."""
+    if quote.cue is None or not quote.content[0][0] <= quote.cue[0] < quote.content[0][1]:
+        return False
+    words = re.findall(r"[\w'’]+", text[quote.content[0][0] : quote.cue[1]].lower().replace("’", "'"))
+    denials = lexicon.words("denials")
+    return any(
+        word in lexicon.words("negations") or any(verb.lemma in denials for _, verb in verbs().get(word, ()))
+        for word in words
+    )
 
 
 def _in_scope(

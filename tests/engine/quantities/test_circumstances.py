@@ -110,3 +110,17 @@ def test_a_thousand_is_one_number_to_the_reader_of_speech():
 def test_a_megabyte_of_times_and_places_comes_back():
     text = "In March 2024 output in Norland rose 3 % to 4 tons from 2 tons a year earlier, "
     assert len(figures(text * 12_000)) == 2_000
+
+
+@pytest.mark.parametrize(
+    ("sentence", "speaker"),
+    [
+        ("Frey said that 300 people had been hurt.", "Otto Frey"),
+        ("Frey denied that 300 people had been hurt.", None),
+        ("Frey did not say that 300 people had been hurt.", None),
+        ("Frey refused to pay 3 million euros.", None),
+    ],
+)
+def test_nobody_states_a_figure_that_is_denied(sentence, speaker):
+    found = extract(from_text(f"Otto Frey, the mayor of Halm, met the council.\n\n{sentence}")).figures
+    assert [one.speaker for one in found] == [speaker]
