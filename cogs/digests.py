@@ -169,7 +169,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         """/digest preview: the digest as it would be posted now."""
         guild_id = errors.check_manager(interaction)
         await pages.wait(interaction)
-        found = await self.desk.preview_digest(guild_id, _number(digest))
+        found = await self.desk.planning.preview(guild_id, _number(digest))
         if found is None:
             raise BadInput(NO_PLAN)
         # By the same functions as the one that goes out.
@@ -185,7 +185,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         guild_id = errors.check_manager(interaction)
         await pages.wait(interaction)
         now = self.bot.clock()
-        plans = await self.desk.digests(guild_id)
+        plans = await self.desk.planning.of_guild(guild_id)
         await pages.put(interaction, plans_card([(plan, next_slot(plan, now)) for plan in plans]))
 
     @app_commands.command(description="Pause a digest")
@@ -203,7 +203,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
     async def _pause(self, interaction: discord.Interaction, digest: str, paused: bool, text: str) -> None:
         guild_id = errors.check_manager(interaction)
         await pages.wait(interaction)
-        await self._tell(interaction, text, await self.desk.pause_digest(guild_id, _number(digest), paused))
+        await self._tell(interaction, text, await self.desk.planning.pause(guild_id, _number(digest), paused))
 
     @app_commands.command(description="Post a digest now, of what is new since the last one")
     @app_commands.describe(digest="Which digest")
@@ -234,7 +234,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         """/digest remove: ends a digest for good."""
         guild_id = errors.check_manager(interaction)
         await pages.wait(interaction)
-        plan = await self.desk.remove_digest(guild_id, _number(digest))
+        plan = await self.desk.planning.remove(guild_id, _number(digest))
         if plan is None:
             raise BadInput(NO_PLAN)
         await pages.put(interaction, Card((notice(f"Digest {plan.id} is removed."),)))
@@ -262,7 +262,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         guild_id = errors.check_manager(interaction)
         guild = self.bot.get_guild(guild_id)
         found = []
-        for plan in await self.desk.digests(guild_id):
+        for plan in await self.desk.planning.of_guild(guild_id):
             channel = guild.get_channel_or_thread(plan.channel_id) if guild else None
             label = plan_choice(plan, channel.name if channel else None)
             if typed.casefold() in label.casefold():

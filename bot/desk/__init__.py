@@ -31,8 +31,6 @@ from bot.engine.model import (
     ArticleRef,
     Conditions,
     Counts,
-    Digest,
-    DigestPlan,
     FigureRecord,
     Origin,
     Proof,
@@ -341,24 +339,6 @@ class Desk:
     async def suggest_zones(self, typed: str) -> list[str]:
         """Time zones, common ones when nothing is typed."""
         return await asyncio.to_thread(suggest_zones, typed[:TYPED])
-
-    # --- digests ---
-
-    async def digests(self, guild_id: int) -> list[DigestPlan]:
-        """The planned digests of a guild."""
-        return await self.planning.of_guild(guild_id)
-
-    async def pause_digest(self, guild_id: int, id: int, paused: bool, problem: str | None = None) -> DigestPlan | None:
-        """Pause a digest, or let it go on; None when there is no such digest."""
-        return await self.planning.pause(guild_id, id, paused, problem)
-
-    async def remove_digest(self, guild_id: int, id: int) -> DigestPlan | None:
-        """Remove a planned digest; what was removed."""
-        return await self.planning.remove(guild_id, id)
-
-    async def preview_digest(self, guild_id: int, plan_id: int) -> Digest | None:
-        """What a digest would say now."""
-        return await self.planning.preview(guild_id, plan_id)
 
     # --- what Discord's side remembers ---
 

@@ -42,6 +42,9 @@ ALIKE = 24  # articles looked at for those that tell the story of one
 AROUND = 60  # quotes whose passages are read to see what they are about
 
 
+Text = tuple[int, int | None]  # an article by its id, as it stands or as a version of it had it
+
+
 class Lookup:
     """Searches the guilds' libraries of one store. `counts` is how much the library searched holds."""
 
@@ -125,23 +128,14 @@ class Lookup:
         self, guild_id: int, places: Iterable[tuple[QuoteRecord | FigureRecord, Span]]
     ) -> dict[int, str]:
         """By id the paragraphs that quotes or figures stand in, each given with its span, in the text that has them."""
-        articles: dict[tuple[int, int | None], Article | None] = {}
-        around = {}
-        for item, (start, end) in places:
-            key = item.article.id, item.superseded.version if item.superseded else None
-            if key not in articles:
-                articles[key] = await self._text(guild_id, *key)
-            if article := articles[key]:
-                spans = [span for span in article.paragraphs if span[0] < end and start < span[1]]
-                around[item.id] = " ".join(article.text[begin:stop] for begin, stop in spans)
-        return around
-
-    async def _text(self, guild_id: int, number: int, version: int | None) -> Article | None:
-        """An article as it stands, or as a version of it had it."""
-        if version is not None:
-            return await self._store.versions.text(guild_id, number, version)
-        record = await self._store.articles.get(guild_id, number)
-        return record.article if record else None
+        marked = [(one.id, _text_of(one), span) for one, span in places]
+        wanted = {text for _, text, _ in marked}
+        current = await self._store.articles.some(guild_id, {id for id, version in wanted if version is None})
+        texts: dict[Text, Article] = {(id, None): record.article for id, record in current.items()}
+        for id, version in wanted:
+            if version is not None and (article := await self._store.versions.text(guild_id, id, version)):
+                texts[id, version] = article
+        return await asyncio.to_thread(_passages, texts, marked)
 
     async def near(self, guild_id: int, words: str, *, speakers: bool = True, topics: bool = True) -> str:
         """Which speakers and topics come nearest to what was not found, as sentences; empty when none is near."""
@@ -159,11 +153,14 @@ def _ranked(
     return rank_figures(topic, [one for one in records if wanted.admits(one)], around=around)
 
 
-def _passages(articles: Mapping[int, ArticleRecord], places: Iterable[tuple[int, int, Span]]) -> dict[int, str]:
+def _text_of(item: QuoteRecord | FigureRecord) -> Text:
+    return item.article.id, item.superseded.version if item.superseded else None
+
+
+def _passages(texts: Mapping[Text, Article], places: Iterable[tuple[int, Text, Span]]) -> dict[int, str]:
     around = {}
-    for item, number, (start, end) in places:
-        if number in articles:
-            article = articles[number].article
+    for item, text, (start, end) in places:
+        if article := texts.get(text):
             spans = [span for span in article.paragraphs if span[0] < end and start < span[1]]
             around[item] = " ".join(article.text[begin:stop] for begin, stop in spans)
     return around

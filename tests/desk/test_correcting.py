@@ -41,9 +41,9 @@ async def test_a_digest_tells_the_corrected_speaker(library, clock):
     )
     clock.now += timedelta(hours=1)
     await treaty_again(library)
-    (fresh,) = (await library.preview_digest(GUILD, plan.id)).quotes
+    (fresh,) = (await library.planning.preview(GUILD, plan.id)).quotes
     await library.correct_quote(GUILD, fresh.record.id, "Pieter Haas")
-    (shown,) = (await library.preview_digest(GUILD, plan.id)).quotes
+    (shown,) = (await library.planning.preview(GUILD, plan.id)).quotes
     assert (shown.record.quote.speaker, shown.record.corrected.before) == ("Pieter Haas", fresh.record.quote.speaker)
 
 

@@ -191,7 +191,7 @@ async def test_what_no_further_try_would_change_is_told_once(desk, clock, channe
     assert "Because." in told[0]
     assert channels.posts == posts
     assert await states(desk) == [("2025-03-06", state)]
-    assert (await desk.digests(GUILD))[0].paused is paused
+    assert (await desk.planning.of_guild(GUILD))[0].paused is paused
 
 
 @pytest.mark.parametrize("why", ["malformed", "blocked"])
@@ -226,7 +226,7 @@ async def test_one_that_was_paused_goes_out_when_it_may(desk, clock, channels):
     channels.faults = [Undelivered("forbidden", "Because.")]
     await look(desk, channels)
     clock.now += HOUR
-    await desk.pause_digest(GUILD, 1, False)
+    await desk.planning.pause(GUILD, 1, False)
     await look(desk, channels)
     assert spans(channels) == [(NOW.isoformat(), EIGHT.isoformat())]
 
@@ -237,7 +237,7 @@ async def test_what_a_digest_that_failed_would_have_told_comes_with_the_next(des
     channels.faults = [Undelivered("forbidden", "Because.")]
     await look(desk, channels)
     clock.now += 7 * HOUR
-    await desk.pause_digest(GUILD, 1, False)
+    await desk.planning.pause(GUILD, 1, False)
     await look(desk, channels)
     clock.now = EIGHT + DAY
     await look(desk, channels)
@@ -267,9 +267,9 @@ async def test_changes_while_it_is_sent_leave_no_part_of_a_digest(desk, store, c
 
     async def disturb():
         if change == "remove":
-            await desk.remove_digest(GUILD, 1)
+            await desk.planning.remove(GUILD, 1)
         elif change == "pause":
-            await desk.pause_digest(GUILD, 1, True)
+            await desk.planning.pause(GUILD, 1, True)
         else:
             await desk.planning.edit(GUILD, 1, channel_id=10, time="11:00")
 
@@ -342,7 +342,7 @@ async def test_only_the_outlets_asked_for(desk, store, clock, channels):
         await story.shelve(store, at=NOW + HOUR)
     wanted = (await store.articles.get(GUILD, 1)).article.source
     await plan(desk, sources=wanted.upper())
-    await store.digests.put(replace((await desk.digests(GUILD))[0], covered_until=NOW, next_due=EIGHT))
+    await store.digests.put(replace((await desk.planning.of_guild(GUILD))[0], covered_until=NOW, next_due=EIGHT))
     clock.now = EIGHT
     await look(desk, channels)
     assert json.loads(channels.messages[0].payload)[0][2] == ["Halvik smelter stays shut"]

@@ -20,7 +20,7 @@ async def plan(desk, guild=GUILD, channel=7, **more):
 
 async def previewed(desk, clock):
     clock.now = EIGHT
-    return await desk.preview_digest(GUILD, 1)
+    return await desk.planning.preview(GUILD, 1)
 
 
 async def test_setting(desk):
@@ -30,8 +30,8 @@ async def test_setting(desk):
     assert (made.id, made.time, made.zone, made.days) == (1, "08:00", "Europe/Berlin", (0, 4))
     assert made.topics == ("ferries", "rare earths")
     assert (made.covered_until, made.paused, made.created_by) == (NOW, False, 5)
-    assert await desk.digests(GUILD) == [made]
-    assert await desk.digests(OTHER) == []
+    assert await desk.planning.of_guild(GUILD) == [made]
+    assert await desk.planning.of_guild(OTHER) == []
 
 
 @pytest.mark.parametrize(
@@ -47,12 +47,12 @@ async def test_setting(desk):
 async def test_bad_settings_change_nothing(desk, wrong):
     with pytest.raises(BadInput):
         await plan(desk, **wrong)
-    assert await desk.digests(GUILD) == []
+    assert await desk.planning.of_guild(GUILD) == []
 
 
 async def test_setting_the_same_again_changes_its_time_and_keeps_its_place(desk, clock):
     first = await plan(desk)
-    await desk.pause_digest(GUILD, first.id, True)
+    await desk.planning.pause(GUILD, first.id, True)
     clock.now += DAY
     changed = await plan(desk, time="09:00")
     assert (changed.id, changed.time, changed.covered_until, changed.paused) == (first.id, "09:00", NOW, False)
@@ -68,13 +68,13 @@ async def test_there_are_not_too_many(desk):
 
 async def test_pausing_and_removing(desk):
     made = await plan(desk)
-    paused = await desk.pause_digest(GUILD, made.id, True, "The channel is gone.")
+    paused = await desk.planning.pause(GUILD, made.id, True, "The channel is gone.")
     assert (paused.paused, paused.problem) == (True, "The channel is gone.")
-    assert not (await desk.pause_digest(GUILD, made.id, False)).paused
-    assert await desk.pause_digest(OTHER, made.id, True) is None
-    assert await desk.remove_digest(OTHER, made.id) is None
-    assert (await desk.remove_digest(GUILD, made.id)).id == made.id
-    assert await desk.remove_digest(GUILD, made.id) is None
+    assert not (await desk.planning.pause(GUILD, made.id, False)).paused
+    assert await desk.planning.pause(OTHER, made.id, True) is None
+    assert await desk.planning.remove(OTHER, made.id) is None
+    assert (await desk.planning.remove(GUILD, made.id)).id == made.id
+    assert await desk.planning.remove(GUILD, made.id) is None
 
 
 async def test_only_the_topics_asked_for(desk, store, clock):
@@ -91,10 +91,10 @@ async def test_a_preview_claims_nothing(desk, store, clock):
     made = await plan(desk)
     await halvik().shelve(store, at=NOW + timedelta(hours=1))
     clock.now = EIGHT
-    assert (await desk.preview_digest(GUILD, made.id)).article_count == 1
-    assert await desk.preview_digest(OTHER, made.id) is None
+    assert (await desk.planning.preview(GUILD, made.id)).article_count == 1
+    assert await desk.planning.preview(OTHER, made.id) is None
     assert await desk.deliveries.history(GUILD, made.id) == []
-    assert (await desk.digests(GUILD))[0].covered_until == NOW
+    assert (await desk.planning.of_guild(GUILD))[0].covered_until == NOW
 
 
 @pytest.mark.parametrize("topics", ["", "story"])
@@ -105,7 +105,7 @@ async def test_a_busy_time_is_counted_whole_and_read_in_part(desk, store, clock,
         story = Story(f"Story {hours}").says("Ada Moss", f"Ship {NAMES[hours]} sails to the north on Monday.")
         await story.shelve(store, at=NOW + timedelta(hours=hours))
     clock.now = EIGHT
-    digest = await desk.preview_digest(GUILD, made.id)
+    digest = await desk.planning.preview(GUILD, made.id)
     assert digest.article_count == 5
     read = {ref.title for story in digest.stories for ref in story.articles}
     assert read == {"Story 4", "Story 5"}  # the newest
@@ -115,20 +115,20 @@ async def test_guilds_have_their_own(desk, store, clock):
     plans = [await plan(desk), await plan(desk, OTHER)]
     await halvik().shelve(store, OTHER, at=NOW + timedelta(hours=1))
     clock.now = EIGHT
-    assert [(await desk.preview_digest(one.guild_id, one.id)).article_count for one in plans] == [0, 1]
+    assert [(await desk.planning.preview(one.guild_id, one.id)).article_count for one in plans] == [0, 1]
 
 
 async def test_editing_changes_what_is_given_and_no_more(desk, clock):
     made = await plan(desk, topics="ferries", sources="The Wire")
     clock.now += timedelta(hours=1)
     changed = await desk.planning.edit(GUILD, made.id, time="09:30", sources="all", length="short")
-    assert changed == (await desk.digests(GUILD))[0]
+    assert changed == (await desk.planning.of_guild(GUILD))[0]
     assert (changed.time, changed.sources, changed.length, changed.topics) == ("09:30", (), "short", ("ferries",))
     assert (changed.covered_until, changed.next_due) == (NOW, EIGHT + timedelta(minutes=90))
     assert await desk.planning.edit(OTHER, made.id, time="10:00") is None
     with pytest.raises(BadInput):
         await desk.planning.edit(GUILD, made.id, time="25:00")
-    assert (await desk.digests(GUILD))[0] == changed
+    assert (await desk.planning.of_guild(GUILD))[0] == changed
 
 
 @pytest.mark.parametrize(("length", "shown"), [("short", 3), ("normal", 5), ("long", 8)])

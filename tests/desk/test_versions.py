@@ -181,7 +181,7 @@ async def test_digests_and_lists_have_only_what_is_there(desk, store, clock):
     await add(desk)
     await add(desk, QUOTE_OUT)
     clock.now += HOUR
-    digest = await desk.preview_digest(GUILD, plan.id)
+    digest = await desk.planning.preview(GUILD, plan.id)
     assert digest.quotes
     assert not [one for one in digest.quotes if one.record.superseded or "Nobody asked" in one.record.words]
     quotes, figures = await desk.article_findings(GUILD, 1)
