@@ -154,7 +154,8 @@ async def run(folder: Path, digests: int, kills: int, seed: int) -> dict[str, in
     killed, wanted = 0, digests * PARTS
     end = b""
     while end != b"ended\n":
-        server.left = chance.randint(0, int(1.2 * wanted / kills)) if killed < kills else -1  # soon enough for all of them
+        # On average early enough that all kills come before the last digest is sent.
+        server.left = chance.randint(0, int(1.2 * wanted / kills)) if killed < kills else -1
         nursery.stdin.write(f"{server.ahead}\n".encode())
         end = await nursery.stdout.readline()
         assert end in (b"ended\n", b"killed\n"), end
