@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
-from storage import counting, deliveries, feeds, imports, names, proposals, sources, versions, watches
+from storage import counting, deliveries, feeds, imports, names, proposals, rechecks, sources, versions
 from storage.database import APPLICATION_ID, Database
 from storage.rebuilding import rebuild
 
@@ -117,9 +117,10 @@ STEPS: tuple[tuple[Step, ...], ...] = (
         "ALTER TABLE article ADD COLUMN silent INTEGER NOT NULL DEFAULT 0",
     ),
     feeds.SCHEMA,
-    versions.SCHEMA + watches.SCHEMA,
+    versions.SCHEMA + rechecks.SCHEMA,
     (*sources.SCHEMA, *proposals.SCHEMA),
     deliveries.SCHEMA,
+    rechecks.RENAMED,
 )
 VERSION = len(STEPS)
 

@@ -24,11 +24,11 @@ from storage.findings import Figures, Quotes
 from storage.imports import Imports
 from storage.names import Names
 from storage.proposals import Proposals
+from storage.rechecks import Rechecks
 from storage.reports import Reports
 from storage.search import Search
 from storage.sources import Sources
 from storage.versions import Versions
-from storage.watches import Watches
 
 PROBLEMS = 20  # of a damaged file, so many are told
 
@@ -47,7 +47,7 @@ class Store:
         self.figures = Figures(database)
         self.names = Names(database)
         self.versions = Versions(database)
-        self.watches = Watches(database)
+        self.rechecks = Rechecks(database)
         self.imports = Imports(database)
         self.corrections = Corrections(database)
         self.reports = Reports(database)

@@ -8,11 +8,11 @@ from datetime import datetime
 from bot.desk.blocking import Blocking
 from bot.desk.linking import READING
 from bot.desk.naming import Naming
+from bot.desk.rechecking import next_look
 from bot.desk.revising import Revising
-from bot.desk.watching import next_look
 from bot.engine.extract import VERSION
 from bot.engine.intake import take_in
-from bot.engine.model import Added, ArticleRecord, Intake, Origin, Seen, Submission, Watch
+from bot.engine.model import Added, ArticleRecord, Intake, Origin, Recheck, Seen, Submission
 from bot.worker import Worker
 from storage.store import Store
 
@@ -57,7 +57,7 @@ class Keeping:
         await self.check(guild_id, intake.article.url, intake.article.source)
         if revised := await self._revising.known(guild_id, intake):
             if seen and revised.outcome in ("unchanged", "changed"):
-                await self._watch(guild_id, revised.record, seen)
+                await self._recheck(guild_id, revised.record, seen)
             return Added(revised.record, False, revised.changes)
         (one,) = await self._store.articles.add_all(
             guild_id, [intake], engine=VERSION, added_at=self._clock(), origin=origin
@@ -67,9 +67,9 @@ class Keeping:
         if seen is None and origin.feed_id is not None and record.article.url:
             seen = Seen(record.article.url)
         if new and seen and not origin.silent:
-            await self._watch(guild_id, record, seen)
+            await self._recheck(guild_id, record, seen)
         return Added(record, new)
 
-    async def _watch(self, guild_id: int, record: ArticleRecord, seen: Seen) -> None:
+    async def _recheck(self, guild_id: int, record: ArticleRecord, seen: Seen) -> None:
         now = self._clock()
-        await self._store.watches.put(Watch(guild_id, record.id, seen, next_look(record.added_at, now), now, None))
+        await self._store.rechecks.put(Recheck(guild_id, record.id, seen, next_look(record.added_at, now), now, None))

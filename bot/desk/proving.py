@@ -51,12 +51,12 @@ class Proving:
             return None
         versions = await self._store.versions.of_article(guild_id, article_id)
         shown = versions[superseded.version - 1 if superseded else -1]
-        watch = await self._store.watches.get(guild_id, article_id)
+        recheck = await self._store.rechecks.get(guild_id, article_id)
         return replace(
             passage(record, span, speaker, role, kind),
             superseded=superseded,
             read_at=shown.since if len(versions) > 1 else None,
-            gone=watch.gone_at if watch else None,
+            gone=recheck.gone_at if recheck else None,
         )
 
 

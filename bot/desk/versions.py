@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from bot.desk.keeping import Keeping
 from bot.desk.linking import Fetch, read_page, seen
+from bot.desk.rechecking import next_look
 from bot.desk.revising import Revising
-from bot.desk.watching import next_look
 from bot.engine.matching import suggest
-from bot.engine.model import ArticleRecord, ArticleRef, BadInput, Problem, Revised, Seen, Version, Watch
+from bot.engine.model import ArticleRecord, ArticleRef, BadInput, Problem, Recheck, Revised, Seen, Version
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -46,8 +46,8 @@ class Versions:
 
     async def gone(self, guild_id: int, article_id: int) -> datetime | None:
         """Since when an article's page is gone."""
-        watch = await self._store.watches.get(guild_id, article_id)
-        return watch.gone_at if watch else None
+        recheck = await self._store.rechecks.get(guild_id, article_id)
+        return recheck.gone_at if recheck else None
 
     async def suggest(self, guild_id: int, typed: str) -> list[ArticleRef]:
         """Articles that changed, by number or title; the one that changed last first when nothing is typed."""
@@ -62,29 +62,29 @@ class Versions:
         record = await self._store.articles.get(guild_id, article_id)
         if record is None:
             raise BadInput(f"There is no article {article_id}.")
-        watch = await self._store.watches.get(guild_id, article_id)
-        if watch is None:
+        recheck = await self._store.rechecks.get(guild_id, article_id)
+        if recheck is None:
             if not record.article.url:
                 raise BadInput("This article came without a link; there is no page to look at again.")
-            watch = Watch(guild_id, article_id, Seen(record.article.url), None, None, None)
-        return await self._look(record, watch)
+            recheck = Recheck(guild_id, article_id, Seen(record.article.url), None, None, None)
+        return await self._look(record, recheck)
 
     async def look(self, now: datetime) -> int:
         """Look at pages whose time has come, a bounded number and one of each host; how many there were."""
-        due = await self._store.watches.due(now, AT_ONCE)
-        await asyncio.gather(*(self._look_by_itself(watch, now) for watch in due))
+        due = await self._store.rechecks.due(now, AT_ONCE)
+        await asyncio.gather(*(self._look_by_itself(recheck, now) for recheck in due))
         return len(due)
 
-    async def _look_by_itself(self, watch: Watch, now: datetime) -> None:
-        record = await self._store.articles.get(watch.guild_id, watch.article_id)
+    async def _look_by_itself(self, recheck: Recheck, now: datetime) -> None:
+        record = await self._store.articles.get(recheck.guild_id, recheck.article_id)
         if record is None:
             return
         # Counted as done before it is done: a page that brings the process down is not looked at again and again.
-        watch = replace(watch, next_at=next_look(record.added_at, now))
-        await self._store.watches.put(watch)
-        where = f"article {record.id} of server {watch.guild_id}"
+        recheck = replace(recheck, next_at=next_look(record.added_at, now))
+        await self._store.rechecks.put(recheck)
+        where = f"article {record.id} of server {recheck.guild_id}"
         try:
-            revised = await self._look(record, watch)
+            revised = await self._look(record, recheck)
         except Problem as problem:
             log.warning("%s could not be looked at again: %s", where, problem)
         except Exception:
@@ -92,41 +92,41 @@ class Versions:
         else:
             log.debug("%s: %s", where, revised.outcome)
 
-    async def _look(self, record: ArticleRecord, watch: Watch) -> Revised:
+    async def _look(self, record: ArticleRecord, recheck: Recheck) -> Revised:
         from bot.fetching import FetchProblem  # only where something is fetched anyway: it takes a while to load
 
         if self._fetch is None:
             raise Problem("Pages are not fetched here.")
-        known = watch.seen
-        await self._keeping.check(watch.guild_id, known.link, record.article.source)
-        watch = replace(watch, checked_at=self._clock())
+        known = recheck.seen
+        await self._keeping.check(recheck.guild_id, known.link, record.article.source)
+        recheck = replace(recheck, checked_at=self._clock())
         try:
             page = await self._fetch(known.link, etag=known.etag, last_modified=known.last_modified)
         except FetchProblem as problem:
-            return await self._failed(record, watch, problem)
-        watch = replace(watch, gone_at=None)
+            return await self._failed(record, recheck, problem)
+        recheck = replace(recheck, gone_at=None)
         if page.status == 304:
-            await self._store.watches.put(watch)
+            await self._store.rechecks.put(recheck)
             return Revised(record, "unchanged")
         try:
             intake = await self._keeping.read(read_page(page))
         except BadInput as problem:  # a wall, or nothing that is an article
-            await self._store.watches.put(watch)
+            await self._store.rechecks.put(recheck)
             return Revised(record, "unreadable", problem=str(problem))
-        revised = await self._revising.compare(watch.guild_id, record, intake)
+        revised = await self._revising.compare(recheck.guild_id, record, intake)
         if revised.outcome in ("unchanged", "changed"):
-            watch = replace(watch, seen=replace(seen(page), link=known.link))
-        await self._store.watches.put(watch)
+            recheck = replace(recheck, seen=replace(seen(page), link=known.link))
+        await self._store.rechecks.put(recheck)
         return revised
 
-    async def _failed(self, record: ArticleRecord, watch: Watch, problem: FetchProblem) -> Revised:
-        now = watch.checked_at or self._clock()
+    async def _failed(self, record: ArticleRecord, recheck: Recheck, problem: FetchProblem) -> Revised:
+        now = recheck.checked_at or self._clock()
         gone = problem.status in GONE
         if gone:
-            watch = replace(watch, gone_at=watch.gone_at or now)
+            recheck = replace(recheck, gone_at=recheck.gone_at or now)
         if problem.status == 410:
-            watch = replace(watch, next_at=None)
-        if problem.retry_after and watch.next_at:
-            watch = replace(watch, next_at=max(watch.next_at, now + timedelta(seconds=problem.retry_after)))
-        await self._store.watches.put(watch)
+            recheck = replace(recheck, next_at=None)
+        if problem.retry_after and recheck.next_at:
+            recheck = replace(recheck, next_at=max(recheck.next_at, now + timedelta(seconds=problem.retry_after)))
+        await self._store.rechecks.put(recheck)
         return Revised(record, "gone" if gone else "unreadable", problem=str(problem))

@@ -94,7 +94,7 @@ async def test_by_itself(w):
     w.web.answers["/a"] = page(("48 million", "52 million"))
     with sqlite3.connect(w.database) as file:  # as if an hour had gone by
         values = ("2020-01-01T00:00:00.000000+00:00", int(w.guild.id))
-        assert file.execute("UPDATE watch SET next_at = ? WHERE guild_id = ?", values).rowcount == 1
+        assert file.execute("UPDATE recheck SET next_at = ? WHERE guild_id = ?", values).rowcount == 1
     file.close()
     await w.d.until(lambda: versions(w), 30)
     assert "52 million" in text_of(await article(w, "changes"))

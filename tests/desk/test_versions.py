@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.desk import Desk
-from bot.desk.watching import LOOKS, next_look
+from bot.desk.rechecking import LOOKS, next_look
 from bot.engine.extract import VERSION
 from bot.engine.model import BadInput, Submission
 from bot.fetching import Fetcher
@@ -195,7 +195,7 @@ async def test_a_removed_article_takes_its_versions_along(desk, store, tmp_path)
     await add(desk, LIGHT)
     await desk.remove_article(GUILD, 1)
     with sqlite3.connect(tmp_path / "library.db") as file:
-        for table in ("version", "watch", "quote", "figure", "entry", "posting", "word", "name"):
+        for table in ("version", "recheck", "quote", "figure", "entry", "posting", "word", "name"):
             assert file.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
     file.close()
 
@@ -353,11 +353,11 @@ async def test_one_page_of_a_host_at_a_time_and_no_failure_costs_another(fetchin
     web.answers["/a"] = answer(b"", "503 Service Unavailable", Retry_After="7200")
     clock.now += HOUR
     assert [await fetching.versions.look(clock.now) for _ in range(3)] == [1, 1, 0]
-    assert (await store.watches.get(GUILD, 1)).next_at == NOW + 6 * HOUR
+    assert (await store.rechecks.get(GUILD, 1)).next_at == NOW + 6 * HOUR
     web.answers["/a"] = answer(b"", "410 Gone")
     clock.now = NOW + 6 * HOUR
     await fetching.versions.look(clock.now)
-    assert (await store.watches.get(GUILD, 1)).next_at is None, "gone for good"
+    assert (await store.rechecks.get(GUILD, 1)).next_at is None, "gone for good"
 
 
 async def test_files_and_pastes_are_not_looked_at(desk, clock):

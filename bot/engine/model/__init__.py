@@ -42,10 +42,12 @@ from bot.engine.model.library import (
 )
 from bot.engine.model.problems import BadInput, Problem
 from bot.engine.model.stories import Story
-from bot.engine.model.versions import Changes, Difference, Outcome, Revised, Revision, Seen, Version, Watch
+from bot.engine.model.versions import Changes, Difference, Outcome, Recheck, Revised, Revision, Seen, Version
+from bot.engine.model.watches import Alert, Watch, WatchKind
 
 __all__ = [
     "Added",
+    "Alert",
     "Answer",
     "AnswerKind",
     "Article",
@@ -84,6 +86,7 @@ __all__ = [
     "QuoteKind",
     "QuoteMatch",
     "QuoteRecord",
+    "Recheck",
     "Reported",
     "Reread",
     "Revised",
@@ -100,5 +103,6 @@ __all__ = [
     "Version",
     "Voice",
     "Watch",
+    "WatchKind",
     "Why",
 ]

@@ -90,7 +90,7 @@ class Revised:
 
 
 @dataclass(frozen=True, slots=True)
-class Watch:
+class Recheck:
     """What is known of the page behind an article of a guild."""
 
     guild_id: int

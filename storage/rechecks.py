@@ -8,7 +8,7 @@ from typing import Any
 
 import aiosqlite
 
-from bot.engine.model import Seen, Watch
+from bot.engine.model import Recheck, Seen
 from storage import rows
 from storage.database import Database
 
@@ -21,25 +21,34 @@ SCHEMA: tuple[str, ...] = (
     "CREATE TRIGGER watch_goes AFTER DELETE ON article BEGIN "
     "DELETE FROM watch WHERE guild_id = old.guild_id AND article_id = old.id; END",
 )
+# Since people watch for words and figures, which is another thing.
+RENAMED: tuple[str, ...] = (
+    "DROP TRIGGER watch_goes",
+    "DROP INDEX watch_next",
+    "ALTER TABLE watch RENAME TO recheck",
+    "CREATE INDEX recheck_next ON recheck (next_at, host) WHERE next_at IS NOT NULL",
+    "CREATE TRIGGER recheck_goes AFTER DELETE ON article BEGIN "
+    "DELETE FROM recheck WHERE guild_id = old.guild_id AND article_id = old.id; END",
+)
 _COLUMNS = "guild_id, article_id, link, etag, last_modified, next_at, checked_at, gone_at"
 
 
-class Watches:
-    """The watched pages of every guild."""
+class Rechecks:
+    """The pages of every guild that are looked at again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def put(self, watch: Watch) -> None:
+    async def put(self, recheck: Recheck) -> None:
         """Keep what is known of an article's page, unless the article was removed meanwhile."""
         statement = (
-            "INSERT OR REPLACE INTO watch (guild_id, article_id, link, host, etag, last_modified, next_at, checked_at, "
-            "gone_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? FROM article WHERE guild_id = ? AND id = ?"
+            "INSERT OR REPLACE INTO recheck (guild_id, article_id, link, host, etag, last_modified, next_at, "
+            "checked_at, gone_at) SELECT ?, ?, ?, ?, ?, ?, ?, ?, ? FROM article WHERE guild_id = ? AND id = ?"
         )
-        seen = watch.seen
-        times = [rows.instant(at) if at else None for at in (watch.next_at, watch.checked_at, watch.gone_at)]
+        seen = recheck.seen
+        times = [rows.instant(at) if at else None for at in (recheck.next_at, recheck.checked_at, recheck.gone_at)]
         host = (rows.address(seen.link) or "").partition("/")[0]
-        which = (watch.guild_id, watch.article_id)
+        which = (recheck.guild_id, recheck.article_id)
 
         async def work(connection: aiosqlite.Connection) -> None:
             values = (*which, seen.link, host, seen.etag, seen.last_modified, *times, *which)
@@ -47,25 +56,25 @@ class Watches:
 
         await self._database.write(work)
 
-    async def get(self, guild_id: int, article_id: int) -> Watch | None:
+    async def get(self, guild_id: int, article_id: int) -> Recheck | None:
         """What is known of an article's page."""
-        statement = f"SELECT {_COLUMNS} FROM watch WHERE guild_id = ? AND article_id = ?"  # noqa: S608
+        statement = f"SELECT {_COLUMNS} FROM recheck WHERE guild_id = ? AND article_id = ?"  # noqa: S608
         async with self._database.read() as connection:
             found = await connection.execute_fetchall(statement, (guild_id, article_id))
-        return next((_watch(row) for row in found), None)
+        return next((_recheck(row) for row in found), None)
 
-    async def due(self, now: datetime, limit: int) -> list[Watch]:
+    async def due(self, now: datetime, limit: int) -> list[Recheck]:
         """Pages of all guilds whose next look has come, the longest waiting first, one of each host."""
         statement = (
-            f"SELECT {_COLUMNS}, min(next_at) FROM watch WHERE next_at <= ? "  # noqa: S608
+            f"SELECT {_COLUMNS}, min(next_at) FROM recheck WHERE next_at <= ? "  # noqa: S608
             "GROUP BY host ORDER BY min(next_at) LIMIT ?"
         )
         async with self._database.read() as connection:
             found = await connection.execute_fetchall(statement, (rows.instant(now), limit))
-        return [_watch(row[:-1]) for row in found]
+        return [_recheck(row[:-1]) for row in found]
 
 
-def _watch(row: Sequence[Any]) -> Watch:
+def _recheck(row: Sequence[Any]) -> Recheck:
     guild_id, article_id, link, etag, last_modified, *times = row
     next_at, checked_at, gone_at = (rows.parse_instant(at) if at else None for at in times)
-    return Watch(guild_id, article_id, Seen(link, etag, last_modified), next_at, checked_at, gone_at)
+    return Recheck(guild_id, article_id, Seen(link, etag, last_modified), next_at, checked_at, gone_at)
