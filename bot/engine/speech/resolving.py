@@ -301,10 +301,11 @@ class Resolver:
             return UNKNOWN
         if meant and meant[0].name and meant[1] >= CLEAR:
             offices = {role.noun for role in map(read_role, meant[0].roles) if role}
-            # An office that the article gives to nobody is not theirs; one they held once it need not give again.
-            strange = noun not in offices and "former" not in text.lower().split()
-            other = noun in lexicon.words("titles") and noun not in _LOOSE and strange
-            if not other:
+            # An office that the article gives to nobody is not theirs; one they held once it need not give again. Nor
+            # has whom it gives an office another calling: "the plumber" is not the mayor, "the businessman" may be.
+            strange = noun not in offices and noun not in _LOOSE and "former" not in text.lower().split()
+            calling = offices and noun not in lexicon.words("epithets") and not noun.endswith("-year-old")
+            if not (strange and (calling or noun in lexicon.words("titles"))):
                 return _named(meant[0], [], min(meant[1], POINTED))
         return UNKNOWN
 

@@ -77,6 +77,15 @@ def test_an_epithet_is_whoever_was_spoken_of_unless_the_office_is_anothers():
 
 
 @pytest.mark.parametrize(
+    ("said_by", "name"),
+    [("The caretaker", None), ("The head teacher", None), ("The businessman", "Ada Moss"), ("The mayor", "Ada Moss")],
+)
+def test_whom_the_article_gives_an_office_has_no_other_calling(said_by, name):
+    text = f"Mayor Ada Moss came to the school on Monday. She praised the pupils. {said_by} said it was shut."
+    assert speaker(text) == name
+
+
+@pytest.mark.parametrize(
     ("text", "name"),
     [
         ("Ada Moss met Ivy Tarn on Monday. She said Tarn had lied.", "Ada Moss"),
