@@ -13,6 +13,7 @@ import aiosqlite
 from bot.engine.model import (
     Article,
     ArticleRecord,
+    ArticleRef,
     Changes,
     Difference,
     EntryKind,
@@ -106,16 +107,16 @@ class Versions:
             return Article(title, text, rows.parse_spans(paragraphs), rows.parse_span(deck), *about)
         return None
 
-    async def changed(self, guild_id: int, *, limit: int) -> list[ArticleRecord]:
+    async def changed(self, guild_id: int, *, limit: int) -> list[ArticleRef]:
         """The articles that have several versions, the one that changed last first."""
         statement = (
-            f"SELECT {rows.ARTICLE} FROM (SELECT article_id, max(until) AS last FROM version WHERE guild_id = :guild "  # noqa: S608
+            f"SELECT {rows.REF} FROM (SELECT article_id, max(until) AS last FROM version WHERE guild_id = :guild "  # noqa: S608
             "GROUP BY article_id ORDER BY last DESC, article_id DESC LIMIT :limit) v "
             "CROSS JOIN article a ON a.guild_id = :guild AND a.id = v.article_id ORDER BY v.last DESC, a.id DESC"
         )
         async with self._database.read() as connection:
             found = await connection.execute_fetchall(statement, {"guild": guild_id, "limit": limit})
-        return [rows.article(row) for row in found]
+        return [ArticleRef(*row) for row in found]
 
     async def put(
         self,

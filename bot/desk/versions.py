@@ -51,7 +51,7 @@ class Versions:
 
     async def suggest(self, guild_id: int, typed: str) -> list[ArticleRef]:
         """Articles that changed, by number or title; the one that changed last first when nothing is typed."""
-        refs = [record.ref for record in await self._store.versions.changed(guild_id, limit=LISTED)]
+        refs = await self._store.versions.changed(guild_id, limit=LISTED)
         titles = {f"{ref.id}: {ref.title or ref.source or ''}": ref for ref in refs}
         if not typed.strip():
             return refs[:SUGGESTIONS]
