@@ -267,7 +267,9 @@ class Watches:
 
 
 def _watch(row: Sequence[Any]) -> Watch:
-    shared, role_id, quiet, zone, created_at, paused, problem = row[8:]
-    hours = tuple(json.loads(quiet)) if quiet else None
-    made = rows.parse_instant(created_at)
-    return Watch(*row[:8], bool(shared), role_id, hours, zone, made, bool(paused), problem)
+    id, guild_id, created_by, kind, words, above, below, channel_id, shared, role_id, quiet, *rest = row
+    zone, created_at, paused, problem = rest
+    return Watch(
+        *(id, guild_id, created_by, kind, words, above, below, channel_id, bool(shared), role_id),
+        *(tuple(json.loads(quiet)) if quiet else None, zone, rows.parse_instant(created_at), bool(paused), problem),
+    )

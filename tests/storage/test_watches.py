@@ -45,7 +45,8 @@ async def test_over_a_restart_and_for_one_server(tmp_path):
         assert await store.watches.pause(GUILD, 2, True, "gone")
         assert not await store.watches.pause(GUILD, 2, True, "again"), "told once"
         paused = await store.watches.get(GUILD, 2)
-        assert paused and paused.problem == "gone"
+        assert paused
+        assert paused.problem == "gone"
         assert await store.watches.active(GUILD, 0, 10) == [kept[0]]
         assert await store.watches.remove(GUILD, 2)
         assert not await store.watches.remove(GUILD, 2)
