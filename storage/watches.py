@@ -63,6 +63,9 @@ SCHEMA: tuple[str, ...] = (
         last_figure INTEGER NOT NULL, changes INTEGER NOT NULL, PRIMARY KEY (guild_id, article_id)) WITHOUT ROWID""",
     _waits("article", "new.id"),
     _waits("version", "new.article_id"),
+    # What was read of one that is read again meanwhile may have other ids.
+    "CREATE TRIGGER watch_reread AFTER UPDATE OF engine ON article BEGIN "
+    "UPDATE watch_news SET changes = changes + 1 WHERE guild_id = new.guild_id AND article_id = new.id; END",
     # The quotes and figures of an article go before it.
     "CREATE TRIGGER watch_unfound AFTER DELETE ON article BEGIN "
     "DELETE FROM watch_news WHERE guild_id = old.guild_id AND article_id = old.id; "
