@@ -29,6 +29,7 @@ from storage.reports import Reports
 from storage.search import Search
 from storage.sources import Sources
 from storage.versions import Versions
+from storage.watches import Watches
 
 PROBLEMS = 20  # of a damaged file, so many are told
 
@@ -58,6 +59,7 @@ class Store:
         self.deliveries = Deliveries(database)
         self.feeds = Feeds(database)
         self.feed_entries = FeedEntries(database)
+        self.watches = Watches(database)
         self.cards = Cards(database)
         self.commands = Commands(database)
 

@@ -22,6 +22,7 @@ from bot.desk.proving import Proving
 from bot.desk.revising import Revising
 from bot.desk.schedule import next_slot, suggest_zones
 from bot.desk.versions import Versions
+from bot.desk.watches import Wanted, Watching
 from bot.engine.extract import VERSION
 from bot.engine.matching import suggest
 from bot.engine.model import (
@@ -48,7 +49,7 @@ from storage.store import Store
 if TYPE_CHECKING:
     from bot.fetching.pacing import Pacing
 
-__all__ = ["MAX_FILE", "NAME", "NOTE", "Desk", "Stage", "Undecidable", "next_slot"]
+__all__ = ["MAX_FILE", "NAME", "NOTE", "Desk", "Stage", "Undecidable", "Wanted", "next_slot"]
 
 SUGGESTIONS = 25  # Discord shows no more
 NEWEST = 100  # articles whose titles are looked at while somebody types; older ones must be named by whole words
@@ -89,6 +90,7 @@ class Desk:
         self.planning = Planning(store, clock)
         self.deliveries = Delivering(store, self.planning, clock)
         self.feeds = Feeding(store, worker, clock, self._keeping, fetch, pacing)
+        self.watches = Watching(store, clock)
         self._charts: dict[Series, bytes] = {}
 
     # --- articles ---

@@ -43,7 +43,7 @@ from bot.engine.model.library import (
 from bot.engine.model.problems import BadInput, Problem
 from bot.engine.model.stories import Story
 from bot.engine.model.versions import Changes, Difference, Outcome, Recheck, Revised, Revision, Seen, Version
-from bot.engine.model.watches import Alert, Watch, WatchKind
+from bot.engine.model.watches import Alert, Hit, HitKind, Watch, WatchKind
 
 __all__ = [
     "Added",
@@ -69,6 +69,8 @@ __all__ = [
     "FigureMatch",
     "FigureRecord",
     "Findings",
+    "Hit",
+    "HitKind",
     "Index",
     "Intake",
     "Length",

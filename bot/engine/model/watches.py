@@ -9,6 +9,7 @@ from typing import Literal
 from bot.engine.model.answers import FigureMatch, QuoteMatch
 
 WatchKind = Literal["person", "topic", "figure"]
+HitKind = Literal["quote", "figure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,15 @@ class Watch:
     created_at: datetime
     paused: bool = False
     problem: str | None = None  # why it was paused by itself
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A quote or figure that came in for a watch and was not told yet."""
+
+    kind: HitKind
+    item_id: int
+    found_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
