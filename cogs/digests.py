@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import discord
 from discord import app_commands
@@ -19,7 +20,8 @@ from bot.presenting.occurrences import occurrences_card
 from cogs import pages
 from cogs.answers import choices
 from cogs.pages import Host
-from cogs.posting import NEEDED, PLACES, Place, Posting, missing_permissions
+from cogs.places import NEEDED, PLACES, Place, missing_permissions
+from cogs.posting import Posting
 
 # What the invitation asks for: to post, also in threads, and to see after a crash whether a digest was posted.
 INVITED = (*NEEDED, "read_message_history", "send_messages_in_threads")
@@ -46,6 +48,9 @@ class Places(app_commands.Transformer):
     ) -> Place:
         """The channel itself, as far as the bot can see it."""
         place = value.resolve()
+        if place is None and isinstance(value, app_commands.AppCommandThread):  # archived
+            with suppress(discord.HTTPException):
+                place = await value.fetch()
         if not isinstance(place, PLACES):
             raise app_commands.TransformerError(value, self.type, self)
         return place

@@ -7,7 +7,7 @@ import pytest
 
 from storage.store import Store
 from tests.cogs.world import text_of, told, world
-from tests.fakediscord import CannotDo
+from tests.fakediscord import CannotDo, Thread
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -95,6 +95,23 @@ async def test_a_channel_the_bot_may_not_post_in(w, denied, named):
 async def test_a_channel_of_another_server(w, server):
     other = world(*server[:2])
     assert "cannot be used" in await told(await plan(w, other.room))
+    assert await plans(w) == []
+
+
+async def test_an_archived_thread_opens_for_a_digest(w):
+    """Discord does not tell a bot of archived threads: it has to ask."""
+    thread = Thread(w.d, w.room, "the digest", w.ann)
+    thread.change(archived=True)
+    assert f"<#{thread.id}>" in text_of(await plan(w, thread))
+    await make_due(w)
+    await w.d.until(lambda: posted(w, thread), 10)
+    assert not thread.archived
+
+
+async def test_a_locked_thread_is_refused_at_once(w):
+    thread = Thread(w.d, w.room, "the digest", w.ann)
+    thread.change(locked=True)
+    assert "it is locked" in text_of(await plan(w, thread))
     assert await plans(w) == []
 
 
