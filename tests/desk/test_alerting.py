@@ -210,7 +210,7 @@ async def test_an_article_that_goes_takes_its_alert_with_it_until_that_is_made(d
 
 
 @pytest.mark.parametrize("step", range(8))
-async def test_a_stop_at_any_step_neither_loses_nor_doubles(tmp_path, clock, channels, step):
+async def test_a_stop_at_any_step_neither_loses_nor_doubles(tmp_path, clock, channels, step, monkeypatch):
     """The desk is stopped in the middle of the n-th write or post, and another goes on."""
     path = tmp_path / "stops.db"
     async with Store.open(path) as store:
@@ -232,11 +232,10 @@ async def test_a_stop_at_any_step_neither_loses_nor_doubles(tmp_path, clock, cha
                 raise asyncio.CancelledError
             return await call(*args)
 
-        store._database.write = lambda work: stopping(write, work)
-        channels.post = lambda *args: stopping(post, *args)
-        with pytest.raises(asyncio.CancelledError):
+        with monkeypatch.context() as patch, pytest.raises(asyncio.CancelledError):
+            patch.setattr(store._database, "write", lambda work: stopping(write, work))
+            patch.setattr(channels, "post", lambda *args: stopping(post, *args))
             await look(Desk(store, InlineWorker(), clock), channels)
-        channels.post = post
     clock.now += 2 * MINUTE
     async with Store.open(path) as store:
         await looks(Desk(store, InlineWorker(), clock), channels, clock, 25)
