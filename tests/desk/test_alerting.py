@@ -232,10 +232,12 @@ async def test_a_stop_at_any_step_neither_loses_nor_doubles(tmp_path, clock, cha
                 raise asyncio.CancelledError
             return await call(*args)
 
-        with monkeypatch.context() as patch, pytest.raises(asyncio.CancelledError):
+        desk = Desk(store, InlineWorker(), clock)
+        with monkeypatch.context() as patch:
             patch.setattr(store._database, "write", lambda work: stopping(write, work))
             patch.setattr(channels, "post", lambda *args: stopping(post, *args))
-            await look(Desk(store, InlineWorker(), clock), channels)
+            with pytest.raises(asyncio.CancelledError):
+                await look(desk, channels)
     clock.now += 2 * MINUTE
     async with Store.open(path) as store:
         await looks(Desk(store, InlineWorker(), clock), channels, clock, 25)
