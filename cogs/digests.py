@@ -21,7 +21,7 @@ from cogs import pages
 from cogs.answers import choices
 from cogs.pages import Host
 from cogs.places import NEEDED, PLACES, Place, missing_permissions
-from cogs.posting import Posting
+from cogs.posting import Outlet, Posting
 
 # What the invitation asks for: to post, also in threads, and to see after a crash whether a digest was posted.
 INVITED = (*NEEDED, "read_message_history", "send_messages_in_threads")
@@ -62,23 +62,26 @@ NO_PLAN = "There is no such digest. `/digest list` shows those there are."
 
 @app_commands.default_permissions(manage_guild=True)
 class Digests(commands.GroupCog, group_name="digest", group_description="The digests of this server"):
-    """Planning digests, and posting them."""
+    """Planning digests; posting them, and the alerts of watches."""
 
     def __init__(self, bot: Host) -> None:
         self.bot = bot
         self.desk = bot.desk
-        self.posting = Posting(bot)
-        self.loop: asyncio.Task[None] | None = None
+        self.outlet = Outlet(bot)
+        self.posting = Posting(bot, bot.desk.deliveries, self.outlet)
+        self.alerts = Posting(bot, bot.desk.alerts, self.outlet)  # which must not wait behind a thousand digests
+        self.loops: list[asyncio.Task[None]] = []
 
     async def cog_load(self) -> None:
-        """Start looking for digests that are due."""
-        self.loop = asyncio.create_task(self.posting.run(), name="digests")
+        """Start looking for what is due."""
+        for posting, name in ((self.posting, "digests"), (self.alerts, "alerts")):
+            self.loops.append(asyncio.create_task(posting.run(), name=name))
 
     async def cog_unload(self) -> None:
-        """Stop looking; a digest that is being sent may finish."""
-        await self.posting.stop(FINISHING)
-        if self.loop:
-            self.loop.cancel()
+        """Stop looking; what is being sent may finish."""
+        await asyncio.gather(self.posting.stop(FINISHING), self.alerts.stop(FINISHING))
+        for loop in self.loops:
+            loop.cancel()
 
     # --- commands ---
 
@@ -178,7 +181,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         if found is None:
             raise BadInput(NO_PLAN)
         # By the same functions as the one that goes out.
-        for number, payload in enumerate(self.posting.outlet.render(found, lambda part: f"preview-{part + 1}")):
+        for number, payload in enumerate(self.outlet.render(found, lambda part: f"preview-{part + 1}")):
             if number == 0:
                 await pages.put(interaction, thaw(payload))
             else:

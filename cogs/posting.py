@@ -1,4 +1,4 @@
-"""The loop that posts digests when their hour has come, and Discord as the desk's outlet for them."""
+"""The loops that post digests and alerts when they are due, and Discord as the desk's outlet for them."""
 
 from __future__ import annotations
 
@@ -7,11 +7,12 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from typing import Protocol
 
 import aiohttp
 import discord
 
-from bot.engine.model import Digest, Occurrence, Part, Undelivered
+from bot.engine.model import Alert, Digest, Occurrence, Part, Undelivered
 from bot.presenting.cards import notice
 from bot.presenting.digests import digest_cards
 from bot.presenting.frozen import freeze, lesser, plain_text, thaw
@@ -63,6 +64,10 @@ class Outlet:
     def render(self, digest: Digest, name: Callable[[int], str]) -> list[str]:
         """The payloads of a digest, each with its reference."""
         return [freeze(card, name(number)) for number, card in enumerate(digest_cards(digest))]
+
+    def render_alert(self, alert: Alert, name: Callable[[int], str]) -> list[str]:
+        """The payloads of an alert."""
+        raise NotImplementedError  # branch alerts2
 
     def lesser(self, payload: str, refused: Undelivered, name: str) -> str:
         """What to send in place of a refused payload."""
@@ -168,12 +173,26 @@ def _undelivered(error: Exception, one: Occurrence) -> Undelivered:
     return Undelivered("later", text)
 
 
-class Posting:
-    """Looks for due digests every `tick` seconds of the bot's, and sends them."""
+class Source(Protocol):
+    """What there is to send, at the desk: digests, or alerts."""
 
-    def __init__(self, bot: Host) -> None:
+    async def due(self) -> list[Occurrence]:
+        """What is to be done now; each is for `deliver`."""
+
+    async def deliver(self, one: Occurrence, outlet: Outlet) -> str | None:
+        """Send what is left of one; returns what whoever set it up must be told."""
+
+    async def rest(self, one: Occurrence) -> None:
+        """Put off one at which something of our own failed."""
+
+
+class Posting:
+    """Looks every `tick` seconds of the bot's for what is due at a source, and sends it."""
+
+    def __init__(self, bot: Host, source: Source, outlet: Outlet) -> None:
         self._bot = bot
-        self.outlet = Outlet(bot)
+        self._source = source
+        self._outlet = outlet
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopped = False
         self._woken = asyncio.Event()
@@ -191,7 +210,7 @@ class Posting:
                 while await self._look():
                     pass
             except Exception:
-                log.exception("looking for digests that are due failed")
+                log.exception("looking for what is due failed")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), self._bot.tick)
 
@@ -205,7 +224,7 @@ class Posting:
 
     async def _look(self) -> bool:
         """Send what is due now; whether there was any."""
-        due = await self._bot.desk.deliveries.due()
+        due = await self._source.due()
         for one in due:
             while len(self._under_way) >= TOGETHER:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
@@ -220,13 +239,13 @@ class Posting:
 
     async def _deliver(self, one: Occurrence) -> None:
         try:
-            told = await self._bot.desk.deliveries.deliver(one, self.outlet)
+            told = await self._source.deliver(one, self._outlet)
         except Exception:
-            log.exception("digest %d of server %d failed, to be tried again", one.plan_id, one.guild_id)
-            await self._bot.desk.deliveries.rest(one)
+            log.exception("%s %d of server %d failed, to be tried again", one.kind, one.owner_id, one.guild_id)
+            await self._source.rest(one)
             return
         if told:
-            log.warning("digest %d of server %d: %s", one.plan_id, one.guild_id, told)
+            log.warning("%s %d of server %d: %s", one.kind, one.owner_id, one.guild_id, told)
             await self._tell(one, told)
 
     async def _tell(self, one: Occurrence, text: str) -> None:
@@ -234,7 +253,8 @@ class Posting:
         try:
             private = await self._bot.create_dm(discord.Object(one.created_by))
             where = self._bot.get_guild(one.guild_id)
-            title = f"Digest {one.plan_id} of {where.name if where else 'a server'}"
+            what = "Watch" if one.kind == "alert" else "Digest"
+            title = f"{what} {one.owner_id} of {where.name if where else 'a server'}"
             await private.send(embed=notice(text, title=title[:256]), allowed_mentions=NOBODY)
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
-            log.info("the notice on digest %d of server %d: %s", one.plan_id, one.guild_id, type(error).__name__)
+            log.info("the notice on %s %d of server %d: %s", one.kind, one.owner_id, one.guild_id, type(error).__name__)

@@ -74,10 +74,10 @@ class Digests:
 
         async def work(connection: aiosqlite.Connection) -> bool:
             key = (guild_id, plan_id)
-            kept = "SELECT slot FROM digest_occurrence WHERE guild_id = ? AND plan_id = ? AND state = 'sending'"
+            kept = "SELECT slot FROM digest_occurrence WHERE guild_id = ? AND owner_id = ? AND state = 'sending'"
             for table in ("digest_part", "digest_occurrence"):
                 await connection.execute(
-                    f"DELETE FROM {table} WHERE guild_id = ? AND plan_id = ? AND slot NOT IN ({kept})",  # noqa: S608
+                    f"DELETE FROM {table} WHERE guild_id = ? AND owner_id = ? AND slot NOT IN ({kept})",  # noqa: S608
                     key + key,
                 )
             cursor = await connection.execute("DELETE FROM digest_plan WHERE guild_id = ? AND id = ?", key)

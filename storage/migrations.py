@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
-from storage import counting, deliveries, feeds, imports, names, proposals, rechecks, sources, versions, watches
+from storage import alerts, counting, deliveries, feeds, imports, names, proposals, rechecks, sources, versions, watches
 from storage.database import APPLICATION_ID, Database
 from storage.rebuilding import rebuild
 
@@ -122,6 +122,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     deliveries.SCHEMA,
     rechecks.RENAMED,
     watches.SCHEMA,
+    deliveries.RENAMED + alerts.SCHEMA,
 )
 VERSION = len(STEPS)
 

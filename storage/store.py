@@ -12,6 +12,7 @@ from pathlib import Path
 import aiosqlite
 
 from storage import migrations
+from storage.alerts import Alerts
 from storage.articles import Articles
 from storage.cards import Cards, Commands
 from storage.corrections import Corrections
@@ -60,6 +61,7 @@ class Store:
         self.feeds = Feeds(database)
         self.feed_entries = FeedEntries(database)
         self.watches = Watches(database)
+        self.alerts = Alerts(database)
         self.cards = Cards(database)
         self.commands = Commands(database)
 

@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
+from bot.desk.alerting import Alerting
 from bot.desk.answering import NO_CONDITIONS, Answering
 from bot.desk.blocking import Blocking
 from bot.desk.correcting import NAME, NOTE, Correcting
@@ -91,6 +92,7 @@ class Desk:
         self.deliveries = Delivering(store, self.planning, clock)
         self.feeds = Feeding(store, worker, clock, self._keeping, fetch, pacing)
         self.watches = Watching(store, clock)
+        self.alerts = Alerting(store, self.watches, clock)
         self._charts: dict[Series, bytes] = {}
 
     # --- articles ---

@@ -8,7 +8,8 @@ import pytest
 import pytest_asyncio
 
 from bot.desk import Desk
-from bot.desk.delivering import Delivering, Timing
+from bot.desk.delivering import Delivering
+from bot.desk.sending import Timing
 from bot.worker import InlineWorker
 from cogs.posting import Outlet
 from storage.store import Store
@@ -66,7 +67,8 @@ class Town:
 
     async def look(self):
         """One look of the loop, by a bot that knows only what its database says."""
-        delivering = Delivering(self.store, self.desk.planning, self.clock, NO_REST)
+        delivering = Delivering(self.store, self.desk.planning, self.clock)
+        delivering.sending.timing = NO_REST
         for one in await delivering.due():
             if told := await delivering.deliver(one, self.outlet):
                 self.told.append(told)

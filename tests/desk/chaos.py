@@ -20,7 +20,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.desk import Desk
-from bot.desk.delivering import Timing
+from bot.desk.sending import Timing
 from bot.engine.model import DigestPlan, Undelivered
 from bot.worker import InlineWorker
 from storage.store import Store
@@ -108,6 +108,9 @@ class Outlet:
     def render(self, digest, name):
         return [name(number) for number in range(PARTS)]
 
+    def render_alert(self, alert, name):
+        return [name(number) for number in range(PARTS)]
+
     def lesser(self, payload, refused, name):
         raise AssertionError(payload)
 
@@ -130,7 +133,7 @@ async def send(port, database, ahead):
     writer.write(f"{os.getpid()}\n".encode())
     async with Store.open(database) as store:
         desk = Desk(store, InlineWorker(), lambda: datetime.now(UTC) + timedelta(seconds=ahead))
-        desk.deliveries._timing = TIMING
+        desk.deliveries.sending.timing = TIMING
         while due := await desk.deliveries.due():
             for one in due:
                 await desk.deliveries.deliver(one, Outlet(reader, writer))
