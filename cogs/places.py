@@ -49,8 +49,10 @@ def missing_permissions(place: Place) -> str:
     return " and ".join(missing)
 
 
-def may_read_history(place: Place) -> bool:
+def may_read_history(place: Place | discord.DMChannel) -> bool:
     """Whether the bot sees what was posted before. Without it Discord does not refuse, but shows an empty channel."""
+    if isinstance(place, discord.DMChannel):
+        return True
     parent = place.parent if isinstance(place, discord.Thread) else place
     return parent is not None and parent.permissions_for(place.guild.me).read_message_history
 
@@ -68,10 +70,12 @@ def _needs_tag(forum: discord.ForumChannel) -> bool:
     return forum.flags.require_tag and bool(forum.available_tags)
 
 
-async def find_message(place: Place, name: str, since: datetime, until: datetime) -> int | None:
+async def find_message(
+    place: Place | discord.DMChannel, name: str, since: datetime, until: datetime
+) -> int | None:
     """Our own message with a reference: of a span of time, else among the newest. In a forum, the post that begins
     with it. Raises discord's errors."""
-    me = place.guild.me.id
+    me = place.me.id if isinstance(place, discord.DMChannel) else place.guild.me.id
     messages = (
         _of_posts(place, me, since, until) if isinstance(place, discord.ForumChannel) else _of(place, since, until)
     )
@@ -83,7 +87,7 @@ async def find_message(place: Place, name: str, since: datetime, until: datetime
 
 
 async def _of(
-    place: discord.TextChannel | discord.Thread, since: datetime, until: datetime
+    place: discord.TextChannel | discord.Thread | discord.DMChannel, since: datetime, until: datetime
 ) -> AsyncIterator[discord.Message]:
     async for message in place.history(limit=PAGES * PAGE, after=since, before=until, oldest_first=True):
         yield message
