@@ -9,8 +9,9 @@ from datetime import datetime
 
 import aiosqlite
 
-from bot.engine.model import Hit, Occurrence, Part
+from bot.engine.model import Alert, Hit, Occurrence, Part
 from storage import rows
+from storage.amendments import show
 from storage.database import Database
 from storage.outbox import Outbox, key
 
@@ -46,7 +47,9 @@ class Alerts(Outbox):
     def __init__(self, database: Database) -> None:
         super().__init__(database, "alert", "watch", "o.member")
 
-    async def prepare(self, one: Occurrence, parts: Sequence[Part], hits: Sequence[Hit], rest_until: datetime) -> bool:
+    async def prepare(
+        self, one: Occurrence, alert: Alert, parts: Sequence[Part], hits: Sequence[Hit], rest_until: datetime
+    ) -> bool:
         """Fix what an alert says, and take what it tells out of what its watch waits to tell, which rests until then.
 
         False when the watch is paused or gone, or some of it was taken or removed meanwhile.
@@ -72,6 +75,7 @@ class Alerts(Outbox):
             )
             for part in parts:
                 await self._insert_part(connection, one, part)
+            await show(connection, one, alert.articles)
             return True
 
         return await self._database.write(work)

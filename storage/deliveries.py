@@ -11,6 +11,7 @@ import aiosqlite
 
 from bot.engine.model import Digest, DigestPlan, Occurrence, Part
 from storage import rows
+from storage.amendments import show
 from storage.database import Database
 from storage.outbox import THIS, Outbox, key
 
@@ -114,6 +115,7 @@ class Deliveries(Outbox):
                 raise AssertionError("an occurrence is prepared once")  # takes covered_until back too
             for part in parts:
                 await self._insert_part(connection, one, part)
+            await show(connection, one, digest.articles)
             return True
 
         return await self._database.write(work)

@@ -6,7 +6,20 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
-from storage import alerts, counting, deliveries, feeds, imports, names, proposals, rechecks, sources, versions, watches
+from storage import (
+    alerts,
+    amendments,
+    counting,
+    deliveries,
+    feeds,
+    imports,
+    names,
+    proposals,
+    rechecks,
+    sources,
+    versions,
+    watches,
+)
 from storage.database import APPLICATION_ID, Database
 from storage.rebuilding import rebuild
 
@@ -122,7 +135,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     deliveries.SCHEMA,
     rechecks.RENAMED,
     watches.SCHEMA,
-    deliveries.RENAMED + alerts.SCHEMA,
+    (*deliveries.RENAMED, *alerts.SCHEMA, *amendments.SCHEMA),
 )
 VERSION = len(STEPS)
 

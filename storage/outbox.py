@@ -63,8 +63,8 @@ class Outbox:
         """The messages of an occurrence in their order."""
         async with self._database.read() as connection:
             found = await connection.execute_fetchall(
-                f"SELECT number, position, payload, nonce, first_try, message_id, done, spare FROM {self._part} "
-                f"WHERE {THIS} ORDER BY position, number",
+                "SELECT number, position, payload, nonce, first_try, message_id, done, spare, amended "
+                f"FROM {self._part} WHERE {THIS} ORDER BY position, number",
                 key(one),
             )
         return [_part(row) for row in found]
@@ -209,6 +209,6 @@ def key(one: Occurrence) -> tuple[int, int, str]:
 
 
 def _part(row: Sequence[Any]) -> Part:
-    number, position, payload, nonce, first_try, message_id, done, spare = row
+    number, position, payload, nonce, first_try, message_id, done, spare, amended = row
     tried = rows.parse_instant(first_try) if first_try else None
-    return Part(number, position, payload, nonce, tried, message_id, bool(done), bool(spare))
+    return Part(number, position, payload, nonce, tried, message_id, bool(done), bool(spare), amended)

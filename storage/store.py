@@ -13,6 +13,7 @@ import aiosqlite
 
 from storage import migrations
 from storage.alerts import Alerts
+from storage.amendments import Amendments
 from storage.articles import Articles
 from storage.cards import Cards, Commands
 from storage.corrections import Corrections
@@ -62,6 +63,7 @@ class Store:
         self.feed_entries = FeedEntries(database)
         self.watches = Watches(database)
         self.alerts = Alerts(database)
+        self.amendments = Amendments(database)
         self.cards = Cards(database)
         self.commands = Commands(database)
 

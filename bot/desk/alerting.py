@@ -71,7 +71,7 @@ class Alerting:
         alert = await self._alert(watch, hits)
         payloads = outlet.render_alert(alert, lambda number: reference(one, number))
         parts = [Part(n, n, payload, nonce(outlet.me, one, n)) for n, payload in enumerate(payloads)]
-        return bool(hits) and await self._kept.prepare(one, parts, hits, self._clock() + APART)
+        return bool(hits) and await self._kept.prepare(one, alert, parts, hits, self._clock() + APART)
 
     async def _alert(self, watch: Watch, hits: Sequence[Hit]) -> Alert:
         shown = hits[:SHOWN]

@@ -70,6 +70,7 @@ class ProofMark:
     number: int
     kind: Kind
     id: int
+    state: str = ""  # what of it can change later, as it is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class Card:
     quotes: tuple[int, ...] = ()  # ids of those on it that can be reported as wrong
     series: Series | None = None  # what a button can draw
     persons: tuple[str, ...] = ()  # whom a menu offers to choose from
+    stories: tuple[tuple[int, str, str], ...] = ()  # of a message that stays: article, first line, headline
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------

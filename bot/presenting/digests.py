@@ -8,7 +8,8 @@ from datetime import datetime
 import discord
 
 from bot.engine.model import Digest, DigestPlan
-from bot.presenting.cards import COLOUR, NAME, Card, ProofMark, figure_block, fitting, quote_block, reportable
+from bot.presenting.amended import mark_of
+from bot.presenting.cards import COLOUR, NAME, Card, figure_block, fitting, quote_block, reportable
 from bot.presenting.limits import DESCRIPTION, plain, safe, together
 from bot.presenting.parts import Block, in_parts, story_block
 from bot.presenting.wording import plural
@@ -22,7 +23,7 @@ def digest_cards(digest: Digest) -> list[Card]:
     cards = []
     for part in in_parts(Block("On record", _head(digest)), _blocks(digest)):
         marks = tuple(part.marks)
-        cards.append(Card(part.embeds(), marks, quotes=reportable(marks)))
+        cards.append(Card(part.embeds(), marks, quotes=reportable(marks), stories=tuple(part.stories)))
     return cards
 
 
@@ -48,15 +49,15 @@ def _how_much(digest: Digest) -> str | None:
 
 def _blocks(digest: Digest) -> Iterator[Block]:
     for story in digest.stories:
-        yield Block("What happened", story_block(story, STORY))
+        yield Block("What happened", story_block(story, STORY), story=story.lead)
     number = 0
     for quote in digest.quotes:
         number += 1
-        yield Block("Who said what", quote_block(quote, number, QUOTE), ProofMark(number, "q", quote.record.id))
+        yield Block("Who said what", quote_block(quote, number, QUOTE), mark_of(number, quote))
     for heading, figures in (("Figures", digest.figures), ("Sources disagree", digest.disagreements)):
         for figure in figures:
             number += 1
-            yield Block(heading, figure_block(figure, number, FIGURE), ProofMark(number, "f", figure.record.id))
+            yield Block(heading, figure_block(figure, number, FIGURE), mark_of(number, figure))
     if digest.speakers:
         named = (f"**{safe(one.name, NAME)}** {plural(one.quotes, 'quote')}" for one in digest.speakers)
         yield Block("Quoted most", ", ".join(named))

@@ -24,8 +24,9 @@ def freeze(card: Card, reference: str, ping: str = "") -> str:
     embeds = [embed.to_dict() for embed in card.embeds]
     before = embeds[-1].get("footer", {}).get("text")
     embeds[-1]["footer"] = {"text": f"{before} · {reference}" if before else reference}
-    marks = [[mark.number, mark.kind, mark.id] for mark in card.proofs]
-    return json.dumps({"embeds": embeds, "proofs": marks, "quotes": card.quotes, "ping": ping}, ensure_ascii=False)
+    marks = [[mark.number, mark.kind, mark.id, mark.state] for mark in card.proofs]
+    kept = {"embeds": embeds, "proofs": marks, "quotes": card.quotes, "stories": card.stories, "ping": ping}
+    return json.dumps(kept, ensure_ascii=False)
 
 
 def thaw(payload: str) -> Card:

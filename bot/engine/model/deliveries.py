@@ -44,6 +44,7 @@ class Part:
     message_id: int | None = None
     done: bool = False
     spare: bool = False  # stands in for a part that Discord refused
+    amended: str | None = None  # the payload as it was edited since
 
 
 class Undelivered(Exception):

@@ -49,3 +49,10 @@ class Digest:
     story_count: int = 0  # those that are new or go on, also those not shown
     used: tuple[str, ...] = ()  # keys of all that is shown, for the next digests to know it again
     late: bool = False
+
+    @property
+    def articles(self) -> frozenset[int]:
+        """The articles that something is shown of."""
+        quoted = {one.record.article.id for one in self.quotes}
+        figured = {one.record.article.id for one in (*self.figures, *self.disagreements)}
+        return frozenset(quoted | figured | {story.lead.id for story in self.stories})

@@ -50,3 +50,9 @@ class Alert:
     quotes: tuple[QuoteMatch, ...] = ()
     figures: tuple[FigureMatch, ...] = ()
     left: int = 0  # how many more came in at once and are not shown
+
+    @property
+    def articles(self) -> frozenset[int]:
+        """The articles that something is shown of."""
+        quoted = {one.record.article.id for one in self.quotes}
+        return frozenset(quoted | {one.record.article.id for one in self.figures})
