@@ -35,7 +35,7 @@ def thaw(payload: str) -> Card:
     return Card(embeds, tuple(ProofMark(*mark) for mark in kept["proofs"]), quotes=tuple(kept["quotes"]))
 
 
-def plain_text(payload: str) -> str | None:
+def text_above(payload: str) -> str | None:
     """What stands above the embeds of a payload, or in their place."""
     kept = json.loads(payload)
     return "\n".join(text for text in (kept.get("ping"), kept.get("content")) if text) or None
