@@ -70,9 +70,7 @@ def _needs_tag(forum: discord.ForumChannel) -> bool:
     return forum.flags.require_tag and bool(forum.available_tags)
 
 
-async def find_message(
-    place: Place | discord.DMChannel, name: str, since: datetime, until: datetime
-) -> int | None:
+async def find_message(place: Place | discord.DMChannel, name: str, since: datetime, until: datetime) -> int | None:
     """Our own message with a reference: of a span of time, else among the newest. In a forum, the post that begins
     with it. Raises discord's errors."""
     me = place.me.id if isinstance(place, discord.DMChannel) else place.guild.me.id

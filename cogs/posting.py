@@ -168,7 +168,9 @@ async def _post(place: Place | discord.DMChannel, one: Occurrence, part: Part, n
     if view is discord.utils.MISSING:
         message = await place.send(text, embeds=list(card.embeds), nonce=part.nonce, allowed_mentions=mentions)
     else:
-        message = await place.send(text, embeds=list(card.embeds), view=view, nonce=part.nonce, allowed_mentions=mentions)
+        message = await place.send(
+            text, embeds=list(card.embeds), view=view, nonce=part.nonce, allowed_mentions=mentions
+        )
     return message.id
 
 

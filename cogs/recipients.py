@@ -15,7 +15,9 @@ LEFT = "That is a server's, and you are not in it any more; or I am not."
 async def member_of(guild: discord.Guild, id: int) -> discord.Member | None:
     """A member as they are now; None for who is not in the server. Raises discord's errors."""
     try:
-        return await guild.fetch_member(id)  # what is kept of members is not kept up to date: their events are not asked for
+        return await guild.fetch_member(
+            id
+        )  # what is kept of members is not kept up to date: their events are not asked for
     except discord.NotFound as error:
         if error.code != UNKNOWN_MEMBER:
             raise

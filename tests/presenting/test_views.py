@@ -110,7 +110,12 @@ def test_what_is_no_id_of_ours_is_no_button(custom_id):
 
 
 async def test_a_button_is_the_same_after_coming_back_from_discord():
-    for button in (PageButton("a-b_c", 12, "Next"), ProofButton("f", 7, "Proof 2"), ProofButton("q", 8, "Proof", of=9), WrongButton([3])):
+    for button in (
+        PageButton("a-b_c", 12, "Next"),
+        ProofButton("f", 7, "Proof 2"),
+        ProofButton("q", 8, "Proof", of=9),
+        WrongButton([3]),
+    ):
         match = type(button).__discord_ui_compiled_template__.fullmatch(button.custom_id)
         assert match
         back = await type(button).from_custom_id(None, button.item, match)  # type: ignore[arg-type]
@@ -119,7 +124,7 @@ async def test_a_button_is_the_same_after_coming_back_from_discord():
 
 
 async def test_a_press_goes_to_the_cog_with_what_the_id_says():
-    pressed = []
+    pressed: list[object] = []
 
     async def turn_page(interaction, token, page):
         pressed.append((token, page))
