@@ -1,4 +1,4 @@
-"""Digests sent by processes that are killed at random, to a channel that loses requests and answers.
+"""Digests and alerts sent by processes that are killed at random, to a channel that loses requests and answers.
 
 The desk and its database are the real ones; Discord is a small server with the nonces, the history and the faults
 that matter here, as starting discord.py after each kill would take longer than all the rest. It listens in the process
@@ -21,9 +21,10 @@ from pathlib import Path
 
 from bot.desk import Desk
 from bot.desk.sending import Timing
-from bot.engine.model import DigestPlan, Undelivered
+from bot.engine.model import DigestPlan, Undelivered, Watch
 from bot.worker import InlineWorker
 from storage.store import Store
+from tests.desk.shelves import halvik
 
 WINDOW = 6.0  # seconds the server knows a nonce
 TIMING = Timing(timedelta(seconds=0.6 * WINDOW), timedelta(seconds=0), timedelta(seconds=0))
@@ -133,18 +134,24 @@ async def send(port, database, ahead):
     writer.write(f"{os.getpid()}\n".encode())
     async with Store.open(database) as store:
         desk = Desk(store, InlineWorker(), lambda: datetime.now(UTC) + timedelta(seconds=ahead))
-        desk.deliveries.sending.timing = TIMING
-        while due := await desk.deliveries.due():
-            for one in due:
-                await desk.deliveries.deliver(one, Outlet(reader, writer))
+        sources = (desk.deliveries, desk.alerts)
+        for source in sources:
+            source.sending.timing = TIMING
+        left = True
+        while left:
+            left = False
+            for source in sources:
+                for one in await source.due():
+                    left = True
+                    await source.deliver(one, Outlet(reader, writer))
 
 
-async def run(folder: Path, digests: int, kills: int, seed: int) -> dict[str, int]:
-    """Send so many digests through so many kills; what came of it."""
+async def run(folder: Path, digests: int, alerts: int, kills: int, seed: int) -> dict[str, int]:
+    """Send so many digests and alerts through so many kills; what came of it."""
     chance = random.Random(seed)
     server = Server(random.Random(seed + 1))
     database = folder / "chaos.db"
-    await _plan(database, digests)
+    await _plan(database, digests, alerts)
     listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     nursery = await asyncio.create_subprocess_exec(
@@ -154,7 +161,7 @@ async def run(folder: Path, digests: int, kills: int, seed: int) -> dict[str, in
     )
     assert nursery.stdin
     assert nursery.stdout
-    killed, wanted = 0, digests * PARTS
+    killed, wanted = 0, (digests + alerts) * PARTS
     end = b""
     while end != b"ended\n":
         # On average early enough that all kills come before the last digest is sent.
@@ -170,16 +177,16 @@ async def run(folder: Path, digests: int, kills: int, seed: int) -> dict[str, in
     listening.close()
     found = [[reference for _, reference in messages] for messages in server.channels.values()]
     return {
-        **{"digests": digests, "kills": killed, "posts": server.posts, "faults": server.faults},
+        **{"digests": digests, "alerts": alerts, "kills": killed, "posts": server.posts, "faults": server.faults},
         "lost": wanted - sum(len(set(references)) for references in found),
         "doubled": sum(len(references) - len(set(references)) for references in found),
         "out of order": sum([one[-1] for one in references] != ["1", "2"] for references in found),
-        "not known as sent": digests - await _sent(database),
+        "not known as sent": digests + alerts - await _sent(database),
     }
 
 
-async def _plan(database: Path, digests: int) -> None:
-    """Digests that were due a minute ago, each in a channel of its own."""
+async def _plan(database: Path, digests: int, alerts: int) -> None:
+    """Digests that were due a minute ago, and watches that something was found for; each in a channel of its own."""
     past = datetime.now(UTC) - timedelta(minutes=1)
     async with Store.open(database) as store:
         for number in range(digests):
@@ -189,6 +196,18 @@ async def _plan(database: Path, digests: int) -> None:
                     past - timedelta(hours=1),
                 )
             )
+        desk = Desk(store, InlineWorker(), lambda: past)
+        for number in range(alerts):
+            watch = Watch(
+                0, number % GUILDS + 1, 5, "topic", "smelter", None, None, 9000 + number, True, None, None, "UTC", past
+            )
+            await store.watches.put(watch)
+        for guild in range(1, GUILDS + 1):
+            story = halvik()
+            story.published = None  # else it is of an archive, and no news
+            await story.shelve(store, guild, past)
+        while await desk.watches.look():
+            pass
 
 
 async def _sent(database: Path) -> int:
@@ -196,8 +215,9 @@ async def _sent(database: Path) -> int:
         states = [
             one.state
             for guild in range(1, GUILDS + 1)
-            for plan in await store.digests.of_guild(guild)
-            for one in await store.deliveries.history(guild, plan.id, 2)
+            for owners, kept in ((store.digests, store.deliveries), (store.watches, store.alerts))
+            for owner in await owners.of_guild(guild)
+            for one in await kept.history(guild, owner.id, 2)
         ]
     return states.count("sent")
 
