@@ -13,12 +13,14 @@ import aiohttp
 import discord
 
 from bot.engine.model import Alert, Digest, Occurrence, Part, Undelivered
+from bot.presenting.alerts import alert_cards, ping
 from bot.presenting.cards import notice
 from bot.presenting.digests import digest_cards
-from bot.presenting.frozen import freeze, lesser, plain_text, thaw
+from bot.presenting.frozen import freeze, lesser, pinged, text_above, thaw
 from bot.presenting.views import buttons
 from cogs.pages import NOBODY, Host
 from cogs.places import Place, find_message, may_read_history, missing_permissions, place_of, tags_for
+from cogs.recipients import CLOSED, member_of, sees
 
 log = logging.getLogger("onrecord.digests")
 
@@ -31,7 +33,11 @@ SLOW = (20016, 20028, 160006, 160007)  # the last two: as many open threads as a
 LOCKED = (50083, 160005)
 NEEDS_TAG = 40067
 SLOW_WAIT = 60.0  # seconds, where slow mode does not say how long
-GONE = "The channel is gone. Set the digest again, for another channel."
+GONE = {
+    "digest": "The channel is gone. Set the digest again, for another channel.",
+    "alert": "The channel is gone. Set the watch again, for another channel.",
+}
+RESUME = {"digest": "then use /digest resume", "alert": "then use /watch resume"}
 
 
 class Pace:
@@ -66,8 +72,12 @@ class Outlet:
         return [freeze(card, name(number)) for number, card in enumerate(digest_cards(digest))]
 
     def render_alert(self, alert: Alert, name: Callable[[int], str]) -> list[str]:
-        """The payloads of an alert."""
-        raise NotImplementedError  # branch alerts2
+        """The payloads of an alert, each with its reference; the first pings who is to hear of it."""
+        watch = alert.watch
+        guild = self._bot.get_guild(watch.guild_id)
+        server = (guild.name if guild else "a server") if watch.channel_id is None else None
+        cards = enumerate(alert_cards(alert, server))
+        return [freeze(card, name(number), "" if number else ping(watch)) for number, card in cards]
 
     def lesser(self, payload: str, refused: Undelivered, name: str) -> str:
         """What to send in place of a refused payload."""
@@ -84,7 +94,7 @@ class Outlet:
         await self._pace.turn()
         try:
             async with asyncio.timeout(TRYING):
-                return await _post(await self._place(one, first), part, self._bot.clock())
+                return await _post(await self._place(one, first), one, part, self._bot.clock())
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             raise _undelivered(error, one) from None
 
@@ -105,28 +115,45 @@ class Outlet:
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             raise _undelivered(error, one) from None
 
-    async def _place(self, one: Occurrence, first: int | None) -> Place:
+    async def _place(self, one: Occurrence, first: int | None) -> Place | discord.DMChannel:
         guild = self._bot.get_guild(one.guild_id)
         if guild is None:
             raise Undelivered("gone", "I am no longer in this server.")
         if guild.unavailable:
             raise Undelivered("later", "Discord has lost this server for a time.")
+        member = await self._member(guild, one.member) if one.member is not None else None
+        if member is not None and not one.channel_id:
+            return await self._direct(member)
         place = await place_of(guild, one.channel_id)
         if isinstance(place, discord.ForumChannel) and first is not None:
             place = await place_of(guild, first)  # a post has the id of its first message
             if place is None:
                 raise Undelivered("deleted")  # with the post it belongs to
         if place is None:
-            raise Undelivered("gone", GONE)
+            raise Undelivered("gone", GONE[one.kind])
+        if member is not None and not sees(member, place):
+            raise Undelivered("forbidden", f"You do not see <#{place.id}> any more.")
         if missing := missing_permissions(place):
-            text = f"I may not post in <#{place.id}>. Give me {missing} there, then use /digest resume."
+            text = f"I may not post in <#{place.id}>. Give me {missing} there, {RESUME[one.kind]}."
             raise Undelivered("forbidden", text)
         return place
 
+    async def _member(self, guild: discord.Guild, id: int) -> discord.Member:
+        await self._pace.turn()
+        member = await member_of(guild, id)
+        if member is None:
+            raise Undelivered("left")
+        return member
 
-async def _post(place: Place, part: Part, now: datetime) -> int:
-    text, card = plain_text(part.payload), thaw(part.payload)
-    view = buttons(card) or discord.utils.MISSING
+    async def _direct(self, member: discord.Member) -> discord.DMChannel:
+        if member.dm_channel is None:
+            await self._pace.turn()
+        return await member.create_dm()
+
+
+async def _post(place: Place | discord.DMChannel, one: Occurrence, part: Part, now: datetime) -> int:
+    text, card, mentions = text_above(part.payload), thaw(part.payload), pinged(part.payload)
+    view = buttons(card, of=one.guild_id if isinstance(place, discord.DMChannel) else None) or discord.utils.MISSING
     if isinstance(place, discord.ForumChannel):
         made = await place.create_thread(
             name=f"On record, {now:%d %b %Y}",
@@ -134,14 +161,16 @@ async def _post(place: Place, part: Part, now: datetime) -> int:
             embeds=list(card.embeds),
             view=view,
             applied_tags=tags_for(place),
-            allowed_mentions=NOBODY,
+            allowed_mentions=mentions,
         )
         return made.message.id
     # The same nonce at every try: if the first one got through after all, Discord returns that message.
     if view is discord.utils.MISSING:
-        message = await place.send(text, embeds=list(card.embeds), nonce=part.nonce, allowed_mentions=NOBODY)
+        message = await place.send(text, embeds=list(card.embeds), nonce=part.nonce, allowed_mentions=mentions)
     else:
-        message = await place.send(text, embeds=list(card.embeds), view=view, nonce=part.nonce, allowed_mentions=NOBODY)
+        message = await place.send(
+            text, embeds=list(card.embeds), view=view, nonce=part.nonce, allowed_mentions=mentions
+        )
     return message.id
 
 
@@ -158,16 +187,18 @@ def _undelivered(error: Exception, one: Occurrence) -> Undelivered:
         return Undelivered("blocked", text, code=code)
     if code in SLOW or error.status == 429:
         return Undelivered("slow", text, SLOW_WAIT)
+    where, resume = f"<#{one.channel_id}>" if one.channel_id else "your direct messages", RESUME[one.kind]
     if code in LOCKED:
-        text = f"<#{one.channel_id}> is locked. Unlock it or give me **Manage Threads** there, then use /digest resume."
-        return Undelivered("forbidden", text)
+        return Undelivered("forbidden", f"{where} is locked. Unlock it or give me **Manage Threads** there, {resume}.")
     if code == NEEDS_TAG:
-        text = f"Posts in <#{one.channel_id}> need a tag, and none is for me. Make one, then use /digest resume."
+        return Undelivered("forbidden", f"Posts in {where} need a tag, and none is for me. Make one, {resume}.")
+    if code in CLOSED:
+        text = f"You take no direct messages from me. Allow those of this server in your privacy settings, {resume}."
         return Undelivered("forbidden", text)
     if error.status == 403:
-        return Undelivered("forbidden", f"Discord does not let me post in <#{one.channel_id}>.")
+        return Undelivered("forbidden", f"Discord does not let me post in {where}.")
     if error.status == 404:
-        return Undelivered("gone", GONE)
+        return Undelivered("gone", GONE[one.kind])
     if error.status == 400:
         return Undelivered("malformed", text)
     return Undelivered("later", text)

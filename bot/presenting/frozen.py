@@ -30,13 +30,13 @@ def freeze(card: Card, reference: str, ping: str = "") -> str:
 
 
 def thaw(payload: str) -> Card:
-    """The card that was frozen. One of text alone has an embed with nothing but a description; see `is_plain`."""
+    """The card that was frozen. One of text alone has no embeds; see `text_above`."""
     kept = json.loads(payload)
     embeds = tuple(discord.Embed.from_dict(embed) for embed in kept["embeds"])
     return Card(embeds, tuple(ProofMark(*mark) for mark in kept["proofs"]), quotes=tuple(kept["quotes"]))
 
 
-def plain_text(payload: str) -> str | None:
+def text_above(payload: str) -> str | None:
     """What stands above the embeds of a payload, or in their place."""
     kept = json.loads(payload)
     return "\n".join(text for text in (kept.get("ping"), kept.get("content")) if text) or None
@@ -69,5 +69,5 @@ def lesser(payload: str, why: Why, code: int, reference: str) -> str:
         if units(f"{ping}\n{text}\n\n{paragraph}\n\n{reference}") > CONTENT:
             break
         text = f"{text}\n\n{paragraph}" if text else paragraph
-    plain = {"embeds": [], "proofs": [], "quotes": [], "ping": ping, "content": f"{text}\n\n{reference}"}
-    return json.dumps(plain, ensure_ascii=False)
+    content = f"{text}\n\n{reference}"
+    return json.dumps({"embeds": [], "proofs": [], "quotes": [], "ping": ping, "content": content})

@@ -257,6 +257,9 @@ class Rest:
         allowed = body.get("allowed_mentions") or {"parse": ["users"]}
         data["mentions"] = [user.payload() for id, user in self.users.items() if re.search(f"<@!?{id}>", data["content"])
                             and ("users" in (allowed.get("parse") or ()) or id in map(str, allowed.get("users") or ()))]
+        data["mention_roles"] = [id for id, role in (message.channel.guild.roles if message.channel.guild else {}).items()
+                                 if f"<@&{id}>" in data["content"] and id in map(str, allowed.get("roles") or ())
+                                 and (role["mentionable"] or message.channel.can(self.bot_user, "mention_everyone"))]
         if not any(data[key] for key in ("content", "embeds", "components", "attachments")):
             raise ApiError(50006)
         message.data = data
@@ -295,7 +298,7 @@ class Rest:
     def create_message(self, call):
         body = call.body
         channel = self.need_channel(call, "send_messages", *["embed_links"] * bool(body.get("embeds")), *["attach_files"] * bool(call.files))
-        if channel.recipient and channel.recipient.dms_closed:
+        if channel.recipient and (channel.recipient.dms_closed or not self.shares_a_guild(channel.recipient)):
             raise ApiError(50007)
         nonce = body.get("nonce") if body.get("enforce_nonce") else None
         at, known = self.nonces.get(nonce, (0, None))
@@ -316,6 +319,9 @@ class Rest:
         if nonce is not None:
             self.nonces[nonce] = self.now(), message
         return self.post(message).payload()
+
+    def shares_a_guild(self, person):
+        return any(person.id in guild.members for guild in self.guilds.values())
 
     def list_messages(self, call):
         """Newest first. Who may not read the history is not refused: there is nothing for them."""
@@ -375,6 +381,12 @@ class Rest:
 
     def get_guild(self, call):
         return self.need_guild(call).payload()
+
+    def get_guild_member(self, call):
+        members = self.need_guild(call).members
+        if call.user_id not in members:
+            raise ApiError(10007 if call.user_id in self.users else 10013)
+        return members[call.user_id]
 
     # application commands
 

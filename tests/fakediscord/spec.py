@@ -94,6 +94,7 @@ POST /users/@me/channels create_dm
 GET /users/{user_id} get_user
 GET /channels/{channel_id} get_channel
 GET /guilds/{guild_id} get_guild
+GET /guilds/{guild_id}/members/{user_id} get_guild_member
 GET /guilds/{guild_id}/threads/active get_active_guild_threads
 GET /applications/{application_id}/commands list_application_commands
 PUT /applications/{application_id}/commands bulk_set_application_commands

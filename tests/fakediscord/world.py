@@ -62,8 +62,9 @@ class Guild(Thing):
         self.channels, self.threads, self.members, self.roles, self.locale = {}, {}, {}, {}, "en-US"
         self.everyone = self.add_role("@everyone", EVERYONE, id=self.id)
 
-    def add_role(self, name, permissions=0, managed=False, id=None):
-        role = fixed("role", id=id or self.d.snowflake(), name=name, permissions=str(bits(permissions)), position=len(self.roles), managed=managed)
+    def add_role(self, name, permissions=0, managed=False, id=None, mentionable=False):
+        role = fixed("role", id=id or self.d.snowflake(), name=name, permissions=str(bits(permissions)), position=len(self.roles), managed=managed,
+                     mentionable=mentionable)
         self.roles[role["id"]] = role
         self.d.dispatch("GUILD_ROLE_CREATE", {"guild_id": self.id, "role": role}, guild=self, intent=0)
         return role
@@ -81,6 +82,11 @@ class Guild(Thing):
         roles = [] if permissions is None else [self.add_role(person.name, permissions, person.bot)["id"]]
         self.members[person.id] = member = fixed("member", user=person.payload(), roles=roles, joined_at=iso(self.d.now()))
         self.d.dispatch("GUILD_MEMBER_ADD", {**member, "guild_id": self.id}, guild=self, intent=1)
+
+    def remove_member(self, person):
+        """They leave, or are kicked."""
+        del self.members[person.id]
+        self.d.dispatch("GUILD_MEMBER_REMOVE", {"guild_id": self.id, "user": person.payload()}, guild=self, intent=1)
 
     def permissions(self, person, channel):
         own = self.members[person.id]["roles"]
