@@ -68,18 +68,22 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         self.bot = bot
         self.desk = bot.desk
         self.outlet = Outlet(bot)
-        self.posting = Posting(bot, bot.desk.deliveries, self.outlet)
-        self.alerts = Posting(bot, bot.desk.alerts, self.outlet)  # which must not wait behind a thousand digests
+        self.digests = Posting(bot, bot.desk.deliveries, self.outlet)
+        # Each in a loop of its own: an alert must not wait behind a thousand digests.
+        self.postings = {
+            "digests": self.digests,
+            "alerts": Posting(bot, bot.desk.alerts, self.outlet),
+            "amending": Posting(bot, bot.desk.amending, self.outlet),
+        }
         self.loops: list[asyncio.Task[None]] = []
 
     async def cog_load(self) -> None:
         """Start looking for what is due."""
-        for posting, name in ((self.posting, "digests"), (self.alerts, "alerts")):
-            self.loops.append(asyncio.create_task(posting.run(), name=name))
+        self.loops = [asyncio.create_task(posting.run(), name=name) for name, posting in self.postings.items()]
 
     async def cog_unload(self) -> None:
         """Stop looking; what is being sent may finish."""
-        await asyncio.gather(self.posting.stop(FINISHING), self.alerts.stop(FINISHING))
+        await asyncio.gather(*(posting.stop(FINISHING) for posting in self.postings.values()))
         for loop in self.loops:
             loop.cancel()
 
@@ -223,7 +227,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         if plan and plan.paused:
             raise BadInput("This digest is paused. `/digest resume` lets it go on.")
         await self._tell(interaction, "The digest is on its way.", plan)
-        self.posting.wake()
+        self.digests.wake()
 
     @app_commands.command(description="The last digests, and what became of them")
     @app_commands.describe(digest="Which digest")

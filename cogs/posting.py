@@ -12,8 +12,9 @@ from typing import Protocol
 import aiohttp
 import discord
 
-from bot.engine.model import Alert, Digest, Occurrence, Part, Undelivered
+from bot.engine.model import Alert, Digest, Occurrence, OnRecord, Part, Undelivered
 from bot.presenting.alerts import alert_cards, ping
+from bot.presenting.amended import amended, shown_in
 from bot.presenting.cards import notice
 from bot.presenting.digests import digest_cards
 from bot.presenting.frozen import freeze, lesser, pinged, text_above, thaw
@@ -88,6 +89,27 @@ class Outlet:
         guild = self._bot.get_guild(one.guild_id)
         place = guild.get_channel(one.channel_id) if guild else None
         return one.message_id is not None or not isinstance(place, discord.ForumChannel)
+
+    def shown_in(self, payload: str) -> tuple[list[int], list[int], list[int]]:
+        """The ids of the quotes, figures and articles that a payload shows."""
+        return shown_in(payload)
+
+    def amended(self, payload: str, now: OnRecord) -> str:
+        """A payload as it has to read now."""
+        return amended(payload, now)
+
+    async def edit(self, one: Occurrence, part: Part, payload: str, first: int | None) -> None:
+        """Edit one message in place; its buttons stay, and nobody is pinged again."""
+        await self._pace.turn()
+        try:
+            async with asyncio.timeout(TRYING):
+                place = await self._place(one, first)
+                if isinstance(place, discord.ForumChannel) or part.message_id is None:
+                    raise Undelivered("deleted")
+                message = place.get_partial_message(part.message_id)
+                await message.edit(embeds=list(thaw(payload).embeds), allowed_mentions=NOBODY)
+        except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
+            raise _undelivered(error, one) from None
 
     async def post(self, one: Occurrence, part: Part, first: int | None) -> int:
         """Post one message, with discord.py's own tries, which repeat the nonce."""
@@ -205,13 +227,13 @@ def _undelivered(error: Exception, one: Occurrence) -> Undelivered:
 
 
 class Source(Protocol):
-    """What there is to send, at the desk: digests, or alerts."""
+    """What there is to send at the desk, digests or alerts, or to edit."""
 
     async def due(self) -> list[Occurrence]:
         """What is to be done now; each is for `deliver`."""
 
     async def deliver(self, one: Occurrence, outlet: Outlet) -> str | None:
-        """Send what is left of one; returns what whoever set it up must be told."""
+        """Send what is left of one, or edit what was sent; returns what whoever set it up must be told."""
 
     async def rest(self, one: Occurrence) -> None:
         """Put off one at which something of our own failed."""

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 
 import aiosqlite
@@ -62,44 +61,42 @@ async def show(connection: aiosqlite.Connection, one: Occurrence, articles: Iter
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Amendment:
-    """An occurrence that must be looked at again, and how often something of it has changed."""
-
-    occurrence: Occurrence
-    changes: int
-
-
 class Amendments:
     """The messages of every guild that must be looked at again."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def due(self, kind: OccurrenceKind, now: datetime, limit: int) -> list[Amendment]:
+    async def due(self, kind: OccurrenceKind, now: datetime, limit: int) -> list[Occurrence]:
         """What has been sent and shows something that changed since."""
+        columns = "o.guild_id, o.owner_id, o.slot, o.channel_id, o.created_by, o.due, o.state"
+        member = "o.member" if kind == "alert" else "NULL"
         statement = (
-            "SELECT a.guild_id, a.owner_id, a.slot, a.changes, o.channel_id, o.created_by, o.due, o.state "
-            f"FROM amendment a JOIN {kind}_occurrence o ON o.guild_id = a.guild_id AND o.owner_id = a.owner_id "
-            "AND o.slot = a.slot WHERE a.kind = ? AND a.not_before <= ? "
+            f"SELECT {columns}, {member} FROM amendment a JOIN {kind}_occurrence o ON o.guild_id = a.guild_id "
+            "AND o.owner_id = a.owner_id AND o.slot = a.slot WHERE a.kind = ? AND a.not_before <= ? "
             "AND o.state NOT IN ('due', 'prepared', 'sending') LIMIT ?"
         )
         async with self._database.read() as connection:
             found = await connection.execute_fetchall(statement, (kind, rows.instant(now), limit))
         return [
-            Amendment(Occurrence(guild, owner, slot, channel, by, rows.parse_instant(due), state, kind=kind), changes)
-            for guild, owner, slot, changes, channel, by, due, state in found
+            Occurrence(guild, owner, slot, channel, by, rows.parse_instant(due), state, kind=kind, member=member)
+            for guild, owner, slot, channel, by, due, state, member in found
         ]
+
+    async def changes(self, one: Occurrence) -> int:
+        """How often something of an occurrence has changed since it was put on the list."""
+        async with self._database.read() as connection:
+            found = await connection.execute_fetchall(f"SELECT changes FROM amendment WHERE {_THIS}", _key(one))
+        return next((row[0] for row in found), 0)
 
     async def later(self, one: Occurrence, not_before: datetime) -> None:
         """Let an occurrence wait."""
         values = (rows.instant(not_before), *_key(one))
         await self._change(f"UPDATE amendment SET not_before = ? WHERE {_THIS}", values)
 
-    async def done(self, one: Amendment) -> None:
+    async def done(self, one: Occurrence, changes: int) -> None:
         """Take an occurrence off the list, unless something has changed again meanwhile."""
-        statement = f"DELETE FROM amendment WHERE {_THIS} AND changes = ?"
-        await self._change(statement, (*_key(one.occurrence), one.changes))
+        await self._change(f"DELETE FROM amendment WHERE {_THIS} AND changes = ?", (*_key(one), changes))
 
     async def amended(self, one: Occurrence, part: Part, payload: str) -> None:
         """Keep how a message stands now."""

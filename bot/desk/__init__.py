@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from bot.desk.alerting import Alerting
+from bot.desk.amending import Amending
 from bot.desk.answering import NO_CONDITIONS, Answering
 from bot.desk.blocking import Blocking
 from bot.desk.correcting import NAME, NOTE, Correcting
@@ -22,6 +23,7 @@ from bot.desk.proposing import Proposing, Undecidable
 from bot.desk.proving import Proving
 from bot.desk.revising import Revising
 from bot.desk.schedule import next_slot, suggest_zones
+from bot.desk.tidying import Tidying
 from bot.desk.versions import Versions
 from bot.desk.watches import Wanted, Watching
 from bot.engine.extract import VERSION
@@ -93,6 +95,8 @@ class Desk:
         self.feeds = Feeding(store, worker, clock, self._keeping, fetch, pacing)
         self.watches = Watching(store, clock)
         self.alerts = Alerting(store, self.watches, clock)
+        self.amending = Amending(store, clock)
+        self.tidying = Tidying(store, clock)
         self._charts: dict[Series, bytes] = {}
 
     # --- articles ---

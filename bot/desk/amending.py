@@ -4,16 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 
-from bot.desk.sending import LONGEST_REST, Outlet
-from bot.engine.model import Occurrence, OccurrenceKind, Part, Undelivered
+from bot.desk.sending import LONGEST_REST
+from bot.engine.model import Occurrence, OccurrenceKind, OnRecord, Part, Undelivered
+from storage.outbox import Outbox
 from storage.store import Store
 
 AT_ONCE = 100  # occurrences of each kind that one look takes
-KINDS: tuple[OccurrenceKind, ...] = ("digest", "alert")
-# What was sent longer ago is read by nobody, and stays as it was.
-OLDEST = timedelta(days=30)
-APART = timedelta(minutes=1)  # two edits of one message at least, so that ten corrections are one
+OLDEST = timedelta(days=30)  # what was sent longer ago stays as it was: hardly anybody reads it
+APART = timedelta(seconds=30)  # two edits of one message; ten corrections are one
+
+
+class Editor(Protocol):
+    """Where messages are edited. What goes wrong is raised as Undelivered."""
+
+    def shown_in(self, payload: str) -> tuple[list[int], list[int], list[int]]:
+        """The ids of the quotes, figures and articles that a payload shows."""
+
+    def amended(self, payload: str, now: OnRecord) -> str:
+        """A payload as it has to read now; the same where nothing of it has changed."""
+
+    async def edit(self, one: Occurrence, part: Part, payload: str, first: int | None) -> None:
+        """Let a message that was posted read as another payload."""
 
 
 class Amending:
@@ -23,13 +36,45 @@ class Amending:
         self._store = store
         self._kept = store.amendments
         self._clock = clock
-        self._changes: dict[tuple[str, int, int, str], int] = {}
+        self._outboxes: dict[OccurrenceKind, Outbox] = {"digest": store.deliveries, "alert": store.alerts}
 
     async def due(self) -> list[Occurrence]:
-        """What to look at again; each is for `deliver`."""
-        found = [one for kind in KINDS for one in await self._kept.due(kind, self._clock(), AT_ONCE)]
-        return found
+        """What shows something that changed; each is for `deliver`."""
+        return [one for kind in self._outboxes for one in await self._kept.due(kind, self._clock(), AT_ONCE)]
 
-    async def deliver(self, one: Occurrence, outlet: Outlet) -> str | None:
-        """Edit the messages of an occurrence that are not as they should be; nobody need be told."""
-        return None
+    async def deliver(self, one: Occurrence, outlet: Editor) -> None:
+        """Edit those messages of an occurrence that are not as they should be; what cannot be edited stays."""
+        changes = await self._kept.changes(one)
+        # What changes while this runs waits with the rest; so does a failure of our own.
+        await self._kept.later(one, self._clock() + APART)
+        try:
+            if self._clock() - one.due <= OLDEST:
+                await self._amend(one, outlet)
+        except Undelivered as problem:
+            if problem.why in ("slow", "later"):
+                wait = min(max(APART, timedelta(seconds=problem.wait)), LONGEST_REST)
+                await self._kept.later(one, self._clock() + wait)
+                return
+        await self._kept.done(one, changes)
+
+    async def rest(self, one: Occurrence) -> None:
+        """Put off an occurrence at which something of our own failed."""
+        await self._kept.later(one, self._clock() + LONGEST_REST)
+
+    async def _amend(self, one: Occurrence, outlet: Editor) -> None:
+        parts = [part for part in await self._outboxes[one.kind].parts(one) if part.message_id and part.payload]
+        for part in parts:
+            quotes, figures, articles = outlet.shown_in(part.payload)
+            now = OnRecord(
+                {record.id: record for record in await self._store.quotes.get(one.guild_id, quotes)},
+                {record.id: record for record in await self._store.figures.get(one.guild_id, figures)},
+                {ref.id: ref for ref in await self._store.articles.refs(one.guild_id, articles)},
+            )
+            payload = outlet.amended(part.payload, now)
+            if payload != (part.amended or part.payload):
+                try:
+                    await outlet.edit(one, part, payload, parts[0].message_id)
+                except Undelivered as problem:
+                    if problem.why != "deleted":  # by a moderator: the others stand
+                        raise
+                await self._kept.amended(one, part, payload)

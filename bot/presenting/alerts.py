@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bot.engine.model import Alert, Watch
-from bot.presenting.cards import NAME, Card, ProofMark, figure_block, quote_block, reportable
+from bot.presenting.amended import mark_of
+from bot.presenting.cards import NAME, Card, figure_block, quote_block, reportable
 from bot.presenting.limits import plain, safe, together
 from bot.presenting.parts import Block, in_parts
 
@@ -48,10 +49,10 @@ def _blocks(alert: Alert, direct: bool) -> Iterator[Block]:
     number = 0
     for quote in alert.quotes:
         number += 1
-        yield Block("Who said what", quote_block(quote, number, QUOTE), ProofMark(number, "q", quote.record.id))
+        yield Block("Who said what", quote_block(quote, number, QUOTE), mark_of(number, quote))
     for figure in alert.figures:
         number += 1
-        yield Block("Figures", figure_block(figure, number, FIGURE), ProofMark(number, "f", figure.record.id))
+        yield Block("Figures", figure_block(figure, number, FIGURE), mark_of(number, figure))
     if alert.left:
         where = " in the server" if direct else ""
         yield Block("More", f"… and {alert.left:,} more. `{_command(alert.watch)}`{where} shows all that is on record.")

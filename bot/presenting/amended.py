@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from typing import Any
 
-from bot.engine.model import ArticleRef, FigureMatch, FigureRecord, QuoteMatch, QuoteRecord
+from bot.engine.model import ArticleRef, FigureMatch, FigureRecord, OnRecord, QuoteMatch, QuoteRecord
 from bot.presenting.cards import Item, Kind, ProofMark, figure_block, quote_block
 from bot.presenting.limits import DESCRIPTION, EMBED_TOTAL, safe, together, units
 
@@ -18,15 +17,6 @@ SLACK = 150  # units that an amended item may be longer
 GONE = "**{}** · *no longer on record in this server*"
 GONE_STORY = "*An article that is no longer in the library of this server.*"
 FULL = 100.0  # the score of what is shown already
-
-
-@dataclass(frozen=True, slots=True)
-class Now:
-    """What a message shows, as it is on record now, by id; what is missing is gone."""
-
-    quotes: Mapping[int, QuoteRecord] = field(default_factory=dict)
-    figures: Mapping[int, FigureRecord] = field(default_factory=dict)
-    articles: Mapping[int, ArticleRef] = field(default_factory=dict)
 
 
 def mark_of(number: int, match: Item) -> ProofMark:
@@ -42,7 +32,7 @@ def shown_in(payload: str) -> tuple[list[int], list[int], list[int]]:
     return ids["q"], ids["f"], [id for id, _, _ in kept.get("stories", ())]
 
 
-def amended(payload: str, now: Now) -> str:
+def amended(payload: str, now: OnRecord) -> str:
     """A frozen message as it has to read now: each item that is not as it was is written anew, nothing is moved."""
     kept = json.loads(payload)
     texts = [embed.get("description", "").split(BETWEEN) for embed in kept["embeds"]]

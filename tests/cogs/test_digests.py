@@ -282,6 +282,22 @@ async def test_the_preview_is_what_goes_out_in_all_its_parts(w):
     assert [one[-2:] for one in references] == ["-1", "-2"]
 
 
+async def test_a_correction_is_made_in_the_digest_that_was_sent_too(w):
+    await w.ann.slash(w.room, "digest set", eight(w, time=f"{datetime.now(UTC) + timedelta(hours=3):%H:%M}"))
+    await w.add(BUSY)
+    await w.ann.slash(w.room, "digest now", digest="1")
+    await w.d.until(lambda: posted(w), 10)
+    before = text_of(posted(w)[0])
+    (found, *_) = await w.ann.autocomplete(w.room, "quote fix", "quote", f"{SAID[0]} will be open")
+    await w.ann.slash(w.room, "quote fix", quote=found["value"], speaker="Kaja Rydell")
+    await w.d.until(lambda: text_of(posted(w)[0]) != before, 10)
+    (now,) = posted(w)
+    assert "speaker corrected by an admin" not in before
+    assert "speaker corrected by an admin" in text_of(now)
+    assert "amended · #" in text_of(now)
+    assert [row["components"] for row in now.components], "its buttons stay"
+
+
 FORBIDDEN = [
     ("digest preview", {"digest": "1"}),
     ("digest list", {}),

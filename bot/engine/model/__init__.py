@@ -20,7 +20,7 @@ from bot.engine.model.answers import (
     Voice,
 )
 from bot.engine.model.articles import Article, Change, Figure, FigureKind, Findings, Quote, QuoteKind, Span, Submission
-from bot.engine.model.deliveries import Occurrence, OccurrenceKind, Part, State, Undelivered, Why
+from bot.engine.model.deliveries import Occurrence, OccurrenceKind, OnRecord, Part, State, Undelivered, Why
 from bot.engine.model.digests import Digest, DigestPlan, Length
 from bot.engine.model.library import (
     ArticleRecord,
@@ -78,6 +78,7 @@ __all__ = [
     "NameTerms",
     "Occurrence",
     "OccurrenceKind",
+    "OnRecord",
     "Origin",
     "Outcome",
     "Part",

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
+
+from bot.engine.model.library import ArticleRef, FigureRecord, QuoteRecord
 
 # due: its hour has come. prepared: its text stands. sending: a message was tried. The others are final.
 State = Literal["due", "prepared", "sending", "sent", "skipped", "uncertain", "failed"]
@@ -45,6 +48,15 @@ class Part:
     done: bool = False
     spare: bool = False  # stands in for a part that Discord refused
     amended: str | None = None  # the payload as it was edited since
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What a message shows, as it is on record now, by id; what is missing is gone."""
+
+    quotes: Mapping[int, QuoteRecord] = field(default_factory=dict)
+    figures: Mapping[int, FigureRecord] = field(default_factory=dict)
+    articles: Mapping[int, ArticleRef] = field(default_factory=dict)
 
 
 class Undelivered(Exception):
