@@ -91,7 +91,7 @@ _THERE = (
 _FOUND = (
     "FROM (SELECT :guild AS guild_id, json_extract(value, '$[0]') AS watch_id, json_extract(value, '$[1]') AS kind, "  # noqa: S608
     "json_extract(value, '$[2]') AS item_id, json_extract(value, '$[3]') AS key FROM json_each(:found)) f "
-    "JOIN watch w ON w.guild_id = f.guild_id AND w.id = f.watch_id AND NOT w.paused "
+    "CROSS JOIN watch w ON w.guild_id = f.guild_id AND w.id = f.watch_id AND NOT w.paused "
     f"AND f.item_id > iif(f.kind = 'quote', w.last_quote, w.last_figure) WHERE {_THERE.format('f')} "
 )
 

@@ -27,7 +27,7 @@ SHARED = 25  # of one server; as many as Discord lists while somebody types
 WORDS = 100  # characters of what is watched for, or of a bound
 ARTICLES = 200  # that one look takes, of all servers in turn
 ITEMS = 2_000  # quotes and figures of one server that are held in memory at once
-WATCHES = 1_000  # asked in one go
+WATCHES = 250  # asked in one go
 REMEMBERED = timedelta(hours=48)  # after which a copy of what was told may be told again, as of another day
 
 NONE = "There is no such watch. `/watch list` shows those there are."
