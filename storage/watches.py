@@ -19,12 +19,15 @@ from bot.engine.model import Hit, HitKind, Watch
 from storage import rows
 from storage.database import Database, next_id
 
-OLD_DAYS = 7  # an article published so long before it came in is of an archive, and no news; a choice
+# An article published longer before it came in is of an archive, and no news; so is one without a day that neither a
+# member nor a feed brought: an import. A choice.
+OLD_DAYS = 7
 
 _WATCHED = "EXISTS (SELECT 1 FROM watch w WHERE w.guild_id = new.guild_id AND NOT w.paused)"
 _FRESH = (
     "FROM article a JOIN guild g ON g.guild_id = a.guild_id WHERE a.guild_id = new.guild_id AND a.id = {} "
-    f"AND NOT a.silent AND coalesce(a.published >= date(substr(a.added_at, 1, 10), '-{OLD_DAYS} days'), 1) "
+    f"AND NOT a.silent AND coalesce(a.published >= date(substr(a.added_at, 1, 10), '-{OLD_DAYS} days'), "
+    "a.added_by IS NOT NULL OR a.feed_id IS NOT NULL) "
     "ON CONFLICT DO UPDATE SET changes = changes + 1"
 )
 

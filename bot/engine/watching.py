@@ -82,6 +82,12 @@ def news(found: Mapping[int, Sequence[Item]], told: Mapping[int, Collection[str]
     return fresh
 
 
+def is_surely(typed: str, speaker: str, role: str | None) -> bool:
+    """Whether a speaker is who is meant by a name or a role, beyond a guess."""
+    name, office = _person(typed)
+    return bool(name) and (_bears(speaker, name) or _sounds(role or "") == office)
+
+
 class _Words:
     """Which items, by place, hold most of a topic."""
 
@@ -118,7 +124,7 @@ class _Speakers:
         """The quotes of whoever is surely meant by a name or a role."""
         name, role = _person(typed)
         bearers = self._bearers.get(name[0], set()) | self._bearers.get(role[0], set()) if name else set()
-        meant = [one for one in bearers if _bears(one[0], name) or _sounds(one[1] or "") == role]
+        meant = [one for one in bearers if is_surely(typed, *one)]
         return sorted((quote for one in meant for quote in self._quotes[one]), key=lambda quote: quote.id)
 
 
