@@ -12,7 +12,7 @@ from bot.engine.extract import VERSION
 from bot.engine.model import Hit, Origin, Submission, Watch
 from bot.worker import InlineWorker
 from storage.store import Store
-from tests.desk.shelves import GUILD, NOW, OTHER, halvik, wire, treaty
+from tests.desk.shelves import GUILD, NOW, OTHER, halvik, treaty, wire
 
 SOON = NOW + timedelta(minutes=1)
 WATCH = Watch(
