@@ -28,7 +28,7 @@ _FRESH = (
     "FROM article a JOIN guild g ON g.guild_id = a.guild_id WHERE a.guild_id = new.guild_id AND a.id = {} "
     f"AND NOT a.silent AND coalesce(a.published >= date(substr(a.added_at, 1, 10), '-{OLD_DAYS} days'), "
     "a.added_by IS NOT NULL OR a.feed_id IS NOT NULL) "
-    "ON CONFLICT DO UPDATE SET changes = changes + 1"
+    "ON CONFLICT DO NOTHING"
 )
 
 
@@ -60,14 +60,14 @@ SCHEMA: tuple[str, ...] = (
     "CREATE TRIGGER watch_goes AFTER DELETE ON watch BEGIN "
     "DELETE FROM watch_hit WHERE guild_id = old.guild_id AND watch_id = old.id; "
     "DELETE FROM watch_told WHERE guild_id = old.guild_id AND watch_id = old.id; END",
-    # An article that changes again before it was looked at waits once; `changes` tells that it did.
+    # An article that changes before it was looked at waits once. `changes` tells that what was read of it meanwhile is
+    # out of date, as it is when a newer engine reads it again.
     """CREATE TABLE watch_news (
         guild_id INTEGER NOT NULL, article_id INTEGER NOT NULL, last_quote INTEGER NOT NULL,
         last_figure INTEGER NOT NULL, changes INTEGER NOT NULL, PRIMARY KEY (guild_id, article_id)) WITHOUT ROWID""",
     _waits("article", "new.id"),
     _waits("version", "new.article_id"),
-    # What was read of one that is read again meanwhile may have other ids.
-    "CREATE TRIGGER watch_reread AFTER UPDATE OF engine ON article BEGIN "
+    "CREATE TRIGGER watch_changed AFTER UPDATE OF engine ON article BEGIN "
     "UPDATE watch_news SET changes = changes + 1 WHERE guild_id = new.guild_id AND article_id = new.id; END",
     # The quotes and figures of an article go before it.
     "CREATE TRIGGER watch_unfound AFTER DELETE ON article BEGIN "

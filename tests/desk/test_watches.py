@@ -213,18 +213,22 @@ async def test_copies_in_one_look_are_told_once(desk, store):
     assert await heard(store, kept) == ["420"]
 
 
-async def test_a_new_version_tells_what_is_new_in_it(desk, store):
+async def test_a_new_version_tells_what_is_new_in_it(desk, store, clock):
     kept = [await watch(desk, person=name) for name in ("Ada Moss", "Tom Arden", "Jon Brekke")]
     told = []
     for text in (FERRY, LONGER, FERRY.replace("at every number twice", "over the timetable of the buses, twice,")):
-        await desk.add_article(
-            GUILD, Submission(text.encode(), url="https://post.example/ferry", published="2025-03-04")
-        )
+        page = Submission(text.encode(), url="https://post.example/ferry", published="2025-03-04")
+        await desk.add_article(GUILD, page)
         assert await desk.watches.look() == 1
         told.append([len(await heard(store, one)) for one in kept])
-    assert told[0] == [1, 2, 0]
-    assert told[1] == [1, 2, 1], "only what is new in the article"
-    assert told[2][1:] == [2, 1]
+        await alerted(store)
+        clock.now += timedelta(days=3)  # no key is remembered
+    assert told == [[1, 2, 0], [0, 0, 1], [1, 0, 0]], "only what is new in the article"
+
+
+async def alerted(store):
+    """What becomes of hits once they are in an alert."""
+    await store._database.write(lambda connection: connection.execute("DELETE FROM watch_hit"))
 
 
 async def test_a_version_that_comes_while_its_article_waits(desk, store):

@@ -70,6 +70,7 @@ def test_a_person_is_found(typed, speaker, role):
         ("Ada Moss", "Ada Morse", None),
         ("Ada Moss", "spokesman for Ada Moss", None),
         ("Ada Moss", "office of Ada Moss", None),
+        ("Ada Moss", "Lawyers for Ada Moss", None),
         ("Ada Moss", "Jon Brekke", "spokesman for Ada Moss"),
         ("Moss", "Moss family", None),
         ("energy minister", "Jon Brekke", "deputy energy minister"),
