@@ -16,9 +16,9 @@ from cogs import pages
 from cogs.answers import choices
 from cogs.digests import Places
 from cogs.pages import Host
-from cogs.posting import DIRECT as ROOMS
-from cogs.posting import Place, missing_permissions
+from cogs.places import Place, missing_permissions
 
+ROOMS = (discord.TextChannel, discord.Thread)
 Words = app_commands.Range[str, 1, 100]
 
 

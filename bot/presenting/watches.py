@@ -21,13 +21,20 @@ DIRECT = (
 
 def watch_line(watch: Watch) -> str:
     """A watch in a line or two: what is watched for, where to, and whether it is paused."""
-    what = f"**{watch.id}** {KINDS[watch.kind]} **{safe(watch.words, WORDS)}**{_bounds(watch)}"
+    what = f"**{watch.id}** {watched(watch)}"
     where = f"<#{watch.channel_id}>" if watch.channel_id else BY_MESSAGE
     whose = "of this server" if watch.shared else None
     pinged = f"pings <@&{watch.role_id}>" if watch.role_id else None
     quiet = f"quiet {'–'.join(watch.quiet)} {safe(watch.zone, NAME)}" if watch.quiet else None
     state = f"\npaused: {safe(watch.problem, 300)}" if watch.problem else ("\npaused" if watch.paused else "")
     return together([what, where, whose, pinged, quiet]) + state
+
+
+def watched(watch: Watch) -> str:
+    """What is watched for."""
+    bounds = (("above", watch.above), ("below", watch.below))
+    within = "".join(f" {name} {safe(bound, NAME)}" for name, bound in bounds if bound)
+    return f"{KINDS[watch.kind]} **{safe(watch.words, WORDS)}**{within}"
 
 
 def watches_card(watches: Sequence[Watch]) -> Card:
@@ -44,8 +51,3 @@ def watch_choice(watch: Watch) -> str:
     paused = " (paused)" if watch.paused else ""
     whose = " (server)" if watch.shared else ""
     return plain(f"{watch.id}: {KINDS[watch.kind]} {watch.words}{whose}{paused}", CHOICE)
-
-
-def _bounds(watch: Watch) -> str:
-    bounds = (("above", watch.above), ("below", watch.below))
-    return "".join(f" {name} {safe(bound, NAME)}" for name, bound in bounds if bound)

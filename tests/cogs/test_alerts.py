@@ -61,7 +61,8 @@ class Town:
 
     async def news(self):
         """Something for the watch comes in, and waits until it is told."""
-        await self.desk.add_article(self.id, Submission(FERRIES.encode()))
+        today = f"{datetime.fromtimestamp(self.d.now(), UTC):%Y-%m-%d}"
+        await self.desk.add_article(self.id, Submission(FERRIES.encode(), published=today))
         await self.look()
         self.d.advance(SOON)
 

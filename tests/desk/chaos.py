@@ -161,7 +161,7 @@ async def more(store):
 
 
 def news(words):
-    return Story("Smelter", None).says("Marta Oskarsen", f"“{words},”")
+    return Story("Smelter", f"{datetime.now(UTC):%Y-%m-%d}").says("Marta Oskarsen", f"“{words},”")
 
 
 async def run(folder: Path, digests: int, watches: int, kills: int, seed: int) -> dict[str, int]:

@@ -109,7 +109,7 @@ async def test_what_comes_at_once_is_told_together_and_the_next_ten_minutes_late
 async def test_nothing_comes_in_quiet_hours_and_all_of_it_after(desk, store, clock, channels, quiet, zone, at, until):
     await watch(desk, person="Ada Moss", quiet="-".join(quiet), zone=zone)
     clock.now = NOW.fromisoformat(f"{at}+00:00") - MINUTE
-    await Story("Ferry", None).says("Ada Moss", "“The ferry sails at noon,”").shelve(store, at=clock.now)
+    await Story("Ferry", at[:10]).says("Ada Moss", "“The ferry sails at noon,”").shelve(store, at=clock.now)
     await desk.watches.look()
     clock.now += MINUTE
     await look(desk, channels)
@@ -203,7 +203,9 @@ async def test_what_its_article_says_no_longer_is_not_told(desk, store, clock, c
         "A ferry sails.\n\n“The quay is open,” said Ada Moss.\n\nIt was unclear whether the ferry would sail at all.",
     )
     for text in (kept, changed):
-        await desk.add_article(GUILD, Submission(text.encode(), title="Ferry", url="https://a.example/ferry"))
+        await desk.add_article(
+            GUILD, Submission(text.encode(), title="Ferry", url="https://a.example/ferry", published="2025-03-05")
+        )
         await desk.watches.look()
     clock.now += MINUTE
     await looks(desk, channels, clock)
@@ -214,7 +216,9 @@ async def test_nothing_is_sent_where_all_of_it_is_gone(desk, store, clock, chann
     await watch(desk, person="Ada Moss")
     for said_by in ("said Ada Moss", "said Tom Arden"):
         text = f"A ferry sails.\n\n“The ferry sails at noon,” {said_by}.\n\n“It is open,” said Karin Elst."
-        await desk.add_article(GUILD, Submission(text.encode(), title="Ferry", url="https://a.example/ferry"))
+        await desk.add_article(
+            GUILD, Submission(text.encode(), title="Ferry", url="https://a.example/ferry", published="2025-03-05")
+        )
         await desk.watches.look()
     clock.now += MINUTE
     await looks(desk, channels, clock)
