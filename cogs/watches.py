@@ -68,7 +68,7 @@ class Watches(commands.GroupCog, group_name="watch", group_description="Be told 
         """/watch add: sets a watch, and tells what is on record for it already."""
         guild_id = errors.check_manager(interaction) if server or role else errors.check_server(interaction)
         if channel:
-            _check_place(interaction, guild_id, channel)
+            _check_place(interaction, guild_id, channel, own=not server)
         if role:
             _check_role(role, channel)
         await pages.wait(interaction)
@@ -157,7 +157,7 @@ class Watches(commands.GroupCog, group_name="watch", group_description="Be told 
         return found[:CHOICES]
 
 
-def _check_place(interaction: discord.Interaction, guild_id: int, place: Place) -> None:
+def _check_place(interaction: discord.Interaction, guild_id: int, place: Place, *, own: bool) -> None:
     """That alerts may go there: for whoever sets the watch as well as for the bot."""
     member = interaction.user
     if place.guild.id != guild_id or not isinstance(place, ROOMS) or not isinstance(member, discord.Member):
@@ -166,6 +166,8 @@ def _check_place(interaction: discord.Interaction, guild_id: int, place: Place) 
     writes = own.send_messages_in_threads if isinstance(place, discord.Thread) else own.send_messages
     if not (own.view_channel and writes):
         raise BadInput("Choose a channel that you may read and write in yourself.")
+    if own and isinstance(place, discord.Thread) and place.is_private():
+        raise BadInput("I do not hear of it when you leave a private thread. Choose another channel, or none.")
     if missing := missing_permissions(place):
         raise BadInput(f"I may not post in <#{place.id}>. I need {missing} there; or leave `channel` out.")
 

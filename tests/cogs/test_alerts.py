@@ -1,5 +1,7 @@
 """Alerts by the real client: to members, to channels and with pings; whoever may not have them gets none."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -281,3 +283,19 @@ async def test_an_answer_that_is_lost_doubles_no_alert(town, direct, later):
     assert len(place.messages) == 1
     ((one,),) = [await town.store.alerts.history(town.id, 1, 9)]
     assert (one.state, one.message_id) == ("sent", int(place.messages[0].id))
+
+
+async def test_the_bot_tells_a_member_by_itself(w):
+    await w.bob.slash(w.room, "watch add", person="Ada Moss")
+    await w.add()
+
+    def told():
+        """Once it is found, the time in which more might come with it is over."""
+        with closing(sqlite3.connect(w.database, timeout=10)) as library, library:
+            library.execute("UPDATE watch_hit SET found_at = '2020-01-01T00:00:00.000000+00:00'")
+            library.execute("UPDATE watch SET rest_until = NULL WHERE EXISTS (SELECT 1 FROM watch_hit)")
+        return w.bob.dm().messages
+
+    (message,) = await w.d.until(told, 10)
+    assert "New quotes of **Ada Moss**" in text_of(message)
+    assert "Paragraph" in text_of(await w.bob.click(message, "Proof 1"))

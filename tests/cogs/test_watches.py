@@ -4,6 +4,7 @@ import pytest
 
 from storage.store import Store
 from tests.cogs.world import text_of, told, world
+from tests.fakediscord import Thread
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -72,8 +73,13 @@ async def test_channels_alerts_do_not_go_to(w, server):
     closed, mute = w.guild.add_channel("closed"), w.guild.add_channel("mute")
     closed.set_permissions(w.bob, deny=["send_messages"])
     mute.set_permissions(w.d.bot_user, deny=["send_messages"])
+    private = Thread(w.d, w.room, "among us", w.bob, type=12)
+    private.add(w.d.bot_user)
     other = world(*server[:2])
-    for channel, why in ((closed, "write in yourself"), (mute, "Send Messages"), (other.room, "cannot be used")):
+    for channel, why in (
+        *((closed, "write in yourself"), (mute, "Send Messages"), (private, "leave a private thread")),
+        (other.room, "cannot be used"),
+    ):
         text = await told(await w.bob.slash(w.room, "watch add", {"topic": "ice", "channel": channel}))
         assert why in text.replace("\\", "")
     assert await kept(w) == []
