@@ -68,8 +68,8 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         self.bot = bot
         self.desk = bot.desk
         self.outlet = Outlet(bot)
-        self.posting = Posting(bot, bot.desk.deliveries, self.outlet)
-        self.alerts = Posting(bot, bot.desk.alerts, self.outlet)  # which must not wait behind a thousand digests
+        self.posting = Posting(bot, lambda: bot.desk.deliveries, self.outlet)
+        self.alerts = Posting(bot, lambda: bot.desk.alerts, self.outlet)  # they must not wait behind a thousand digests
         self.loops: list[asyncio.Task[None]] = []
 
     async def cog_load(self) -> None:

@@ -162,9 +162,9 @@ def _check_place(interaction: discord.Interaction, guild_id: int, place: Place, 
     member = interaction.user
     if place.guild.id != guild_id or not isinstance(place, ROOMS) or not isinstance(member, discord.Member):
         raise BadInput("Alerts cannot go there. Choose a text channel or a thread of this server.")
-    own = place.permissions_for(member)
-    writes = own.send_messages_in_threads if isinstance(place, discord.Thread) else own.send_messages
-    if not (own.view_channel and writes):
+    have = place.permissions_for(member)
+    writes = have.send_messages_in_threads if isinstance(place, discord.Thread) else have.send_messages
+    if not (have.view_channel and writes):
         raise BadInput("Choose a channel that you may read and write in yourself.")
     if own and isinstance(place, discord.Thread) and place.is_private():
         raise BadInput("I do not hear of it when you leave a private thread. Choose another channel, or none.")
