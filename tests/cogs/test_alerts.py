@@ -14,7 +14,7 @@ from bot.desk import Desk, Wanted
 from bot.desk.alerting import GATHERED
 from bot.engine.model import Submission
 from bot.worker import InlineWorker
-from cogs.posting import Outlet
+from cogs.posting import Outlet, Posting
 from storage.store import Store
 from tests.cogs.inside import Quiet, client_of
 from tests.cogs.world import FERRIES, text_of
@@ -265,9 +265,14 @@ async def test_a_channel_that_takes_no_alerts_is_told_once_of_a_watch_of_the_ser
     else:
         town.room.set_permissions(town.d.bot_user, deny=["send_messages"])
     await town.known()
-    (told,) = [text for _ in range(3) for text in await town.look()]
-    assert ("Set the watch again" if gone else "then use /watch resume") in told
-    assert await town.problems() == [(True, told)]
+    posting = Posting(town.client, lambda: town.desk.alerts, town.outlet)
+    for _ in range(3):
+        await posting._look()
+    ((paused, problem),) = await town.problems()
+    assert paused
+    assert ("Set the watch again" if gone else "then use /watch resume") in problem
+    (notice,) = town.ann.dm().messages
+    assert text_of(notice) == f"Watch 1 of The [News] Room\n{problem}"
 
 
 @pytest.mark.parametrize("later", [10, LATER], ids=["its nonce is known", "it is found among the messages"])
