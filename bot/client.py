@@ -41,6 +41,7 @@ COGS = (
     "cogs.rechecks",
     "cogs.sources",
     "cogs.upkeep",
+    "cogs.watches",
 )
 CLOSING = 8.0  # seconds for a clean close; whoever sent SIGTERM waits ten
 # What a log line must never hold: tokens in the paths of interactions and webhooks, and whatever looks like a bot's.

@@ -68,12 +68,12 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         self.bot = bot
         self.desk = bot.desk
         self.outlet = Outlet(bot)
-        self.digests = Posting(bot, bot.desk.deliveries, self.outlet)
+        self.digests = Posting(bot, lambda: bot.desk.deliveries, self.outlet)
         # Each in a loop of its own: an alert must not wait behind a thousand digests.
         self.postings = {
             "digests": self.digests,
-            "alerts": Posting(bot, bot.desk.alerts, self.outlet),
-            "amending": Posting(bot, bot.desk.amending, self.outlet),
+            "alerts": Posting(bot, lambda: bot.desk.alerts, self.outlet),
+            "amending": Posting(bot, lambda: bot.desk.amending, self.outlet),
         }
         self.loops: list[asyncio.Task[None]] = []
 

@@ -242,7 +242,7 @@ class Source(Protocol):
 class Posting:
     """Looks every `tick` seconds of the bot's for what is due at a source, and sends it."""
 
-    def __init__(self, bot: Host, source: Source, outlet: Outlet) -> None:
+    def __init__(self, bot: Host, source: Callable[[], Source], outlet: Outlet) -> None:
         self._bot = bot
         self._source = source
         self._outlet = outlet
@@ -277,7 +277,7 @@ class Posting:
 
     async def _look(self) -> bool:
         """Send what is due now; whether there was any."""
-        due = await self._source.due()
+        due = await self._source().due()
         for one in due:
             while len(self._under_way) >= TOGETHER:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
@@ -292,10 +292,10 @@ class Posting:
 
     async def _deliver(self, one: Occurrence) -> None:
         try:
-            told = await self._source.deliver(one, self._outlet)
+            told = await self._source().deliver(one, self._outlet)
         except Exception:
             log.exception("%s %d of server %d failed, to be tried again", one.kind, one.owner_id, one.guild_id)
-            await self._source.rest(one)
+            await self._source().rest(one)
             return
         if told:
             log.warning("%s %d of server %d: %s", one.kind, one.owner_id, one.guild_id, told)

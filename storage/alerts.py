@@ -4,12 +4,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 import aiosqlite
 
-from bot.engine.model import Alert, Hit, Occurrence, Part
+from bot.engine.model import Hit, Occurrence, Part
 from storage import rows
 from storage.amendments import show
 from storage.database import Database
@@ -29,6 +29,10 @@ SCHEMA = (
         position INTEGER NOT NULL, payload TEXT NOT NULL, nonce TEXT NOT NULL, first_try TEXT, message_id INTEGER,
         done INTEGER NOT NULL DEFAULT 0, spare INTEGER NOT NULL DEFAULT 0,
         PRIMARY KEY (guild_id, owner_id, slot, number)) WITHOUT ROWID""",
+    # What was not begun when a watch is paused is not sent when it goes on.
+    "CREATE TRIGGER alert_paused AFTER UPDATE OF paused ON watch WHEN new.paused BEGIN "
+    "UPDATE alert_occurrence SET state = 'skipped', lease = NULL, problem = coalesce(new.problem, 'It was paused.') "
+    "WHERE guild_id = new.guild_id AND owner_id = new.id AND state = 'prepared'; END",
     # With a watch goes all that is not being sent.
     "CREATE TRIGGER alert_goes AFTER DELETE ON watch BEGIN "
     "DELETE FROM alert_part WHERE guild_id = old.guild_id AND owner_id = old.id AND slot NOT IN (SELECT slot FROM "
@@ -48,13 +52,13 @@ class Alerts(Outbox):
         super().__init__(database, "alert", "watch", "o.member")
 
     async def prepare(
-        self, one: Occurrence, alert: Alert, parts: Sequence[Part], hits: Sequence[Hit], rest_until: datetime
+        self, one: Occurrence, articles: Iterable[int], parts: Sequence[Part], hits: Sequence[Hit], rest_until: datetime
     ) -> bool:
         """Fix what an alert says, and take what it tells out of what its watch waits to tell, which rests until then.
 
-        False when the watch is paused or gone, or some of it was taken or removed meanwhile.
+        Without parts nothing is sent. False when the watch is paused or gone, or some of it was taken or removed
+        meanwhile.
         """
-
         told = (one.guild_id, one.owner_id, json.dumps([[hit.kind, hit.item_id] for hit in hits]))
 
         async def work(connection: aiosqlite.Connection) -> bool:
@@ -68,6 +72,8 @@ class Alerts(Outbox):
             if not cursor.rowcount:
                 return False
             await connection.execute(f"DELETE FROM watch_hit WHERE {_TOLD}", told)
+            if not parts:
+                return True
             await connection.execute(
                 "INSERT INTO alert_occurrence (guild_id, owner_id, slot, channel_id, created_by, member, due, state, "
                 "not_before) VALUES (?,?,?,?,?,?,?,'prepared',?)",
@@ -75,7 +81,7 @@ class Alerts(Outbox):
             )
             for part in parts:
                 await self._insert_part(connection, one, part)
-            await show(connection, one, alert.articles)
+            await show(connection, one, articles)
             return True
 
         return await self._database.write(work)

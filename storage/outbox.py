@@ -167,6 +167,15 @@ class Outbox:
             )
         return [self._one(row) for row in found]
 
+    async def busy(self, guild_id: int, owner_id: int) -> bool:
+        """Whether something of a plan or watch is still on its way."""
+        async with self._database.read() as connection:
+            (row,) = await connection.execute_fetchall(
+                f"SELECT EXISTS (SELECT 1 FROM {self._occurrence} o WHERE guild_id = ? AND owner_id = ? AND {OPEN})",
+                (guild_id, owner_id),
+            )
+        return bool(row[0])
+
     async def forget(self, before: datetime) -> int:
         """Drop what was due before and is no longer open, with its messages; how many there were."""
 

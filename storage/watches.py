@@ -19,13 +19,16 @@ from bot.engine.model import Hit, HitKind, Watch
 from storage import rows
 from storage.database import Database, next_id
 
-OLD_DAYS = 7  # an article published so long before it came in is of an archive, and no news; a choice
+# An article published longer before it came in is of an archive, and no news; so is one without a day that neither a
+# member nor a feed brought: an import. A choice.
+OLD_DAYS = 7
 
 _WATCHED = "EXISTS (SELECT 1 FROM watch w WHERE w.guild_id = new.guild_id AND NOT w.paused)"
 _FRESH = (
     "FROM article a JOIN guild g ON g.guild_id = a.guild_id WHERE a.guild_id = new.guild_id AND a.id = {} "
-    f"AND NOT a.silent AND coalesce(a.published >= date(substr(a.added_at, 1, 10), '-{OLD_DAYS} days'), 1) "
-    "ON CONFLICT DO UPDATE SET changes = changes + 1"
+    f"AND NOT a.silent AND coalesce(a.published >= date(substr(a.added_at, 1, 10), '-{OLD_DAYS} days'), "
+    "a.added_by IS NOT NULL OR a.feed_id IS NOT NULL) "
+    "ON CONFLICT DO NOTHING"
 )
 
 
@@ -57,14 +60,14 @@ SCHEMA: tuple[str, ...] = (
     "CREATE TRIGGER watch_goes AFTER DELETE ON watch BEGIN "
     "DELETE FROM watch_hit WHERE guild_id = old.guild_id AND watch_id = old.id; "
     "DELETE FROM watch_told WHERE guild_id = old.guild_id AND watch_id = old.id; END",
-    # An article that changes again before it was looked at waits once; `changes` tells that it did.
+    # An article that changes before it was looked at waits once. `changes` tells that what was read of it meanwhile is
+    # out of date, as it is when a newer engine reads it again.
     """CREATE TABLE watch_news (
         guild_id INTEGER NOT NULL, article_id INTEGER NOT NULL, last_quote INTEGER NOT NULL,
         last_figure INTEGER NOT NULL, changes INTEGER NOT NULL, PRIMARY KEY (guild_id, article_id)) WITHOUT ROWID""",
     _waits("article", "new.id"),
     _waits("version", "new.article_id"),
-    # What was read of one that is read again meanwhile may have other ids.
-    "CREATE TRIGGER watch_reread AFTER UPDATE OF engine ON article BEGIN "
+    "CREATE TRIGGER watch_changed AFTER UPDATE OF engine ON article BEGIN "
     "UPDATE watch_news SET changes = changes + 1 WHERE guild_id = new.guild_id AND article_id = new.id; END",
     # The quotes and figures of an article go before it.
     "CREATE TRIGGER watch_unfound AFTER DELETE ON article BEGIN "
@@ -91,7 +94,7 @@ _THERE = (
 _FOUND = (
     "FROM (SELECT :guild AS guild_id, json_extract(value, '$[0]') AS watch_id, json_extract(value, '$[1]') AS kind, "  # noqa: S608
     "json_extract(value, '$[2]') AS item_id, json_extract(value, '$[3]') AS key FROM json_each(:found)) f "
-    "JOIN watch w ON w.guild_id = f.guild_id AND w.id = f.watch_id AND NOT w.paused "
+    "CROSS JOIN watch w ON w.guild_id = f.guild_id AND w.id = f.watch_id AND NOT w.paused "
     f"AND f.item_id > iif(f.kind = 'quote', w.last_quote, w.last_figure) WHERE {_THERE.format('f')} "
 )
 

@@ -8,7 +8,6 @@ import sys
 import tomllib
 from pathlib import Path
 from typing import Any
-from unittest.mock import MagicMock
 
 import discord
 import pytest
@@ -80,7 +79,7 @@ def test_every_setting_is_read_in_one_place(setting):
 
 async def tree_of_commands() -> list[Any]:
     nobody: Any = None
-    bot = client.OnRecordClient(MagicMock(), nobody)  # no desk is asked for anything
+    bot = client.OnRecordClient(nobody, nobody)
     for name in client.COGS:
         await bot.load_extension(name)
     kinds = (discord.AppCommandType.chat_input, discord.AppCommandType.message, discord.AppCommandType.user)

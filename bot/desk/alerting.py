@@ -17,6 +17,9 @@ GATHERED = timedelta(seconds=30)  # what comes in within it is told together
 APART = timedelta(minutes=10)  # two alerts of one watch; what comes in meanwhile is told together
 LATEST = timedelta(hours=24)
 TOO_LATE = "It could not be sent within a day."
+READ = 100  # of what was found, that is looked at for them
+AGAIN = timedelta(minutes=1)  # until it is looked again whether the alert before is sent
+AT_MOST = timedelta(hours=6)  # that an alert is put off at once; see FARTHEST of the outbox
 FULL = 100.0  # what hits a watch is an answer; the score is of no interest
 
 
@@ -44,8 +47,10 @@ class Alerting:
 
     async def _rests(self, watch: Watch, now: datetime) -> datetime | None:
         """Until when a watch has to wait with what was found for it."""
-        if watch.quiet and (until := quiet_until(*watch.quiet, watch.zone, now)):
+        if until := _quiet(watch, now):
             return until
+        if await self._kept.busy(watch.guild_id, watch.id):
+            return now + AGAIN  # the alert before it comes first
         hits = await self._store.watches.hits(watch.guild_id, watch.id)
         ready = min((hit.found_at for hit in hits), default=now) + GATHERED
         return ready if now < ready <= now + GATHERED else None  # not where the clock was set back
@@ -56,6 +61,8 @@ class Alerting:
             watch = await self._store.watches.get(one.guild_id, one.owner_id)
             if watch is None or watch.paused or not await self._prepare(one, watch, outlet):
                 return None
+        elif one.state == "prepared" and await self._put_off(one):
+            return None
         told = await self.sending.send(one, outlet)
         return None if one.member else told  # of their own, members see it in /watch list
 
@@ -66,28 +73,49 @@ class Alerting:
         else:
             await self.sending.rest(one)
 
+    async def _put_off(self, one: Occurrence) -> bool:
+        """Whether an alert that could not be sent before waits for quiet hours to end."""
+        now = self._clock()
+        watch = await self._store.watches.get(one.guild_id, one.owner_id)
+        until = _quiet(watch, now) if watch else None
+        if until:
+            await self._kept.later(one, min(until, now + AT_MOST), one.problem)
+        return until is not None
+
     async def _prepare(self, one: Occurrence, watch: Watch, outlet: Outlet) -> bool:
         hits = await self._store.watches.hits(watch.guild_id, watch.id)
         alert = await self._alert(watch, hits)
-        payloads = outlet.render_alert(alert, lambda number: reference(one, number))
+        payloads = outlet.render_alert(alert, lambda number: reference(one, number)) if alert else []
         parts = [Part(n, n, payload, nonce(outlet.me, one, n)) for n, payload in enumerate(payloads)]
-        return bool(hits) and await self._kept.prepare(one, alert, parts, hits, self._clock() + APART)
+        articles = alert.articles if alert else ()
+        prepared = bool(hits) and await self._kept.prepare(one, articles, parts, hits, self._clock() + APART)
+        return prepared and bool(parts)
 
-    async def _alert(self, watch: Watch, hits: Sequence[Hit]) -> Alert:
-        shown = hits[:SHOWN]
-        quotes = await self._store.quotes.get(watch.guild_id, [one.item_id for one in shown if one.kind == "quote"])
-        figures = await self._store.figures.get(watch.guild_id, [one.item_id for one in shown if one.kind == "figure"])
+    async def _alert(self, watch: Watch, hits: Sequence[Hit]) -> Alert | None:
+        """What there is to tell; None when nothing of what hit the watch stands in its article any more."""
+        ids = {kind: [one.item_id for one in hits[:READ] if one.kind == kind] for kind in ("quote", "figure")}
+        quotes = [one for one in await self._store.quotes.get(watch.guild_id, ids["quote"]) if not one.superseded]
+        figures = [one for one in await self._store.figures.get(watch.guild_id, ids["figure"]) if not one.superseded]
+        found = len(quotes) + len(figures)
+        if not found:
+            return None
+        left = found - SHOWN + max(0, len(hits) - READ)
+        said, counted = quotes[:SHOWN], figures[: max(0, SHOWN - len(quotes))]
         return Alert(
             watch,
-            tuple(QuoteMatch(FULL, record) for record in quotes),
-            tuple(FigureMatch(FULL, record) for record in figures),
-            len(hits) - len(quotes) - len(figures),
+            tuple(QuoteMatch(FULL, record) for record in said),
+            tuple(FigureMatch(FULL, record) for record in counted),
+            max(0, left),
         )
 
     async def _fails(self, one: Occurrence, problem: Undelivered) -> bool:
         if problem.why == "left":
             return await self._store.watches.remove(one.guild_id, one.owner_id)
         return await self._store.watches.pause(one.guild_id, one.owner_id, True, problem.text)
+
+
+def _quiet(watch: Watch, now: datetime) -> datetime | None:
+    return quiet_until(*watch.quiet, watch.zone, now) if watch.quiet else None
 
 
 def _occurrence(watch: Watch, now: datetime) -> Occurrence:

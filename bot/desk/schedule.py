@@ -17,6 +17,8 @@ LATEST = timedelta(hours=6)  # a digest that could not go out by then is left to
 LATE = timedelta(minutes=10)  # from here on a digest says that it is late
 SHOWN = timedelta(days=31)  # older slots that were missed are not even noted
 NONCE = 25  # characters, Discord's limit
+# Characters of a reference: a channel gets few digests, but one person's direct messages may have many alerts.
+REFERENCE = {"digest": 4, "alert": 6}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = tuple(range(7))
 DAY_GROUPS = {
@@ -148,7 +150,7 @@ def nonce(me: int, one: Occurrence, number: int) -> str:
 
 def reference(one: Occurrence, number: int) -> str:
     """What a message is known by in its channel, such as "#7F3K-2"."""
-    return f"#{_hashed(f'{one.guild_id}/{_owner(one)}/{one.slot}')[:4]}-{number + 1}"
+    return f"#{_hashed(f'{one.guild_id}/{_owner(one)}/{one.slot}')[: REFERENCE[one.kind]]}-{number + 1}"
 
 
 def _owner(one: Occurrence) -> str:

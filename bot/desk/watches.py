@@ -13,9 +13,9 @@ from itertools import groupby
 from bot.desk.lookup import MATCHES, Lookup
 from bot.desk.schedule import parse_time, parse_zone
 from bot.engine.conditions import understand_conditions
-from bot.engine.matching.people import GUESSED, listed
+from bot.engine.matching.people import GUESSED, Person, listed
 from bot.engine.model import BadInput, Conditions, FigureRecord, Problem, QuoteRecord, Watch, WatchKind
-from bot.engine.watching import Item, hits, news, tells
+from bot.engine.watching import Item, hits, is_surely, news, tells
 from storage.store import Store
 from storage.watches import News
 
@@ -27,7 +27,7 @@ SHARED = 25  # of one server; as many as Discord lists while somebody types
 WORDS = 100  # characters of what is watched for, or of a bound
 ARTICLES = 200  # that one look takes, of all servers in turn
 ITEMS = 2_000  # quotes and figures of one server that are held in memory at once
-WATCHES = 1_000  # asked in one go
+WATCHES = 250  # asked in one go
 REMEMBERED = timedelta(hours=48)  # after which a copy of what was told may be told again, as of another day
 
 NONE = "There is no such watch. `/watch list` shows those there are."
@@ -133,18 +133,17 @@ class Watching:
     async def _person(self, guild_id: int, typed: str) -> tuple[str, str]:
         people = await self._lookup.people(guild_id, typed, roles=False)
         sure = people.persons if people.score >= GUESSED else ()
-        same = [one for one in sure if any(form.name.casefold() == typed.casefold() for form in one.forms)]
-        sure = tuple(same) or sure
-        if len(sure) > 1:
+        same = tuple(one for one in sure if any(form.name.casefold() == typed.casefold() for form in one.forms))
+        if len(same or sure) > 1:
             names = listed([one.name for one in sure])
             raise BadInput(f"“{typed}” fits {len(sure)} speakers: {names}. Name one of them in full.")
-        if sure:
-            full = min((form.name for form in sure[0].forms if " " in form.name), key=len, default=typed)
-            words = typed if " " in typed else full  # so that a namesake who is quoted later is not meant
-            return words, f"On record so far: {_counted(sum(form.quotes for form in sure[0].forms), 'quote')}."
-        holders = await self._lookup.people(guild_id, typed)
-        if holders.persons and holders.score >= GUESSED:
-            return typed, f"Taken as an office; it was held by {listed([one.name for one in holders.persons])}."
+        for person in same or sure:
+            number = sum(form.quotes for form in person.forms)
+            return _in_full(typed, person), f"On record so far: {_counted(number, 'quote')}."
+        holders = (await self._lookup.people(guild_id, typed)).persons
+        held = [one.name for one in holders if any(is_surely(typed, form.name, form.role) for form in one.forms)]
+        if held:
+            return typed, f"Taken as an office; it was held by {listed(held)}."
         near = await self._lookup.near(guild_id, typed, topics=False)
         return typed, " ".join(filter(None, ("Nobody of this name is on record so far.", near)))
 
@@ -201,6 +200,13 @@ class Watching:
             found |= await asyncio.to_thread(hits, watches, quotes, figures)
             last = watches[-1].id
         return found
+
+
+def _in_full(typed: str, person: Person) -> str:
+    """A name so that no namesake who is quoted later is meant: as typed, or the shortest full form."""
+    if " " in typed and any(is_surely(typed, form.name, None) for form in person.forms):
+        return typed
+    return min((form.name for form in person.forms if " " in form.name), key=len, default=typed)
 
 
 def _may(watch: Watch, member: int, manages: bool) -> bool:

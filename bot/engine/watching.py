@@ -22,7 +22,7 @@ from bot.engine.matching.scoring import weight
 from bot.engine.matching.sounds import sound
 from bot.engine.model import Conditions, FigureRecord, HitKind, QuoteRecord, Watch, WatchKind
 from bot.engine.novelty import Shown, mark
-from bot.engine.quantities.units import table_names
+from bot.engine.quantities.units import is_counted
 from bot.engine.spelling import is_common_word, is_function_word, key
 
 Item = QuoteRecord | FigureRecord
@@ -82,6 +82,12 @@ def news(found: Mapping[int, Sequence[Item]], told: Mapping[int, Collection[str]
     return fresh
 
 
+def is_surely(typed: str, speaker: str, role: str | None) -> bool:
+    """Whether a speaker is who is meant by a name or a role, beyond a guess."""
+    name, office = _person(typed)
+    return bool(name) and (_bears(speaker, name) or _sounds(role or "") == office)
+
+
 class _Words:
     """Which items, by place, hold most of a topic."""
 
@@ -118,7 +124,7 @@ class _Speakers:
         """The quotes of whoever is surely meant by a name or a role."""
         name, role = _person(typed)
         bearers = self._bearers.get(name[0], set()) | self._bearers.get(role[0], set()) if name else set()
-        meant = [one for one in bearers if _bears(one[0], name) or _sounds(one[1] or "") == role]
+        meant = [one for one in bearers if is_surely(typed, *one)]
         return sorted((quote for one in meant for quote in self._quotes[one]), key=lambda quote: quote.id)
 
 
@@ -167,11 +173,16 @@ def _key(item: Item) -> str:
     figure = item.figure
     direction = figure.change if figure.change in ("up", "down") else ""
     equal = repr((figure.value, figure.value_high, figure.unit, direction))
-    return mark("f", _counted(figure.unit) or folded(figure.subject) or folded(item.sentence), equal)
+    return mark("f", _counted(figure.unit) or folded(figure.subject) or _around(item), equal)
 
 
 def _counted(unit: str | None) -> tuple[str, ...]:
     """The noun that a figure counts, which is then what it is about: "passenger", not "percent" or "people"."""
-    words = folded(unit or "")
-    measured = unit is None or unit.split(" per ")[0] in table_names()
-    return () if measured or any(map(is_common_word, words)) else words
+    words = folded(unit) if unit and is_counted(unit) else ()
+    return () if any(map(is_common_word, words)) else words
+
+
+def _around(record: FigureRecord) -> tuple[str, ...]:
+    """The words of a figure's sentence beside its own."""
+    own = folded(f"{record.figure.as_written} {record.figure.unit or ''}")
+    return tuple(word for word in folded(record.sentence) if word not in own)

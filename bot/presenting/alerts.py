@@ -6,15 +6,14 @@ from collections.abc import Iterator
 
 from bot.engine.model import Alert, Watch
 from bot.presenting.amended import mark_of
-from bot.presenting.cards import NAME, Card, figure_block, quote_block, reportable
+from bot.presenting.cards import Card, figure_block, quote_block, reportable
 from bot.presenting.limits import plain, safe, together
 from bot.presenting.parts import Block, in_parts
+from bot.presenting.watches import watched
 
 QUOTE, FIGURE = 900, 600  # units of one item; five of them stay within one message
-WORDS = 200  # units of what is watched for, with its escapes
 SERVER = 200  # units of a server's name, with its escapes
 COMMAND = 320  # units; a watch holds up to three entries of a hundred characters
-NEW = {"person": "New quotes of", "topic": "New on", "figure": "New figures on"}
 ENDED = "Watch {} · /watch pause or /watch remove ends it"
 
 
@@ -39,10 +38,7 @@ def ping(watch: Watch) -> str:
 
 
 def _head(watch: Watch, server: str | None) -> str:
-    bounds = ((name, bound) for name, bound in (("above", watch.above), ("below", watch.below)) if bound)
-    within = "".join(f" {name} {safe(bound, NAME)}" for name, bound in bounds)
-    what = f"{NEW[watch.kind]} **{safe(watch.words, WORDS)}**{within}"
-    return together([what, f"in **{safe(server, SERVER)}**" if server else None])
+    return together([f"New {watched(watch)}", f"in **{safe(server, SERVER)}**" if server else None])
 
 
 def _blocks(alert: Alert, direct: bool) -> Iterator[Block]:

@@ -37,9 +37,14 @@ def check_server(interaction: discord.Interaction) -> int:
 def check_manager(interaction: discord.Interaction) -> int:
     """As `check_server`, and Refused unless the person may manage the server. The one check behind every way in."""
     guild_id = check_server(interaction)
-    if not (interaction.permissions.manage_guild or interaction.permissions.administrator):
+    if not manages(interaction):
         raise Refused(MANAGERS_ONLY)
     return guild_id
+
+
+def manages(interaction: discord.Interaction) -> bool:
+    """Whether the person may manage the server."""
+    return interaction.permissions.manage_guild or interaction.permissions.administrator
 
 
 def too_late(error: BaseException) -> bool:

@@ -1,5 +1,7 @@
 """Alerts by the real client: to members, to channels and with pings; whoever may not have them gets none."""
 
+import sqlite3
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -12,7 +14,7 @@ from bot.desk import Desk, Wanted
 from bot.desk.alerting import GATHERED
 from bot.engine.model import Submission
 from bot.worker import InlineWorker
-from cogs.posting import Outlet
+from cogs.posting import Outlet, Posting
 from storage.store import Store
 from tests.cogs.inside import Quiet, client_of
 from tests.cogs.world import FERRIES, text_of
@@ -61,7 +63,8 @@ class Town:
 
     async def news(self):
         """Something for the watch comes in, and waits until it is told."""
-        await self.desk.add_article(self.id, Submission(FERRIES.encode()))
+        today = f"{datetime.fromtimestamp(self.d.now(), UTC):%Y-%m-%d}"
+        await self.desk.add_article(self.id, Submission(FERRIES.encode(), published=today))
         await self.look()
         self.d.advance(SOON)
 
@@ -262,9 +265,14 @@ async def test_a_channel_that_takes_no_alerts_is_told_once_of_a_watch_of_the_ser
     else:
         town.room.set_permissions(town.d.bot_user, deny=["send_messages"])
     await town.known()
-    (told,) = [text for _ in range(3) for text in await town.look()]
-    assert ("Set the watch again" if gone else "then use /watch resume") in told
-    assert await town.problems() == [(True, told)]
+    posting = Posting(town.client, lambda: town.desk.alerts, town.outlet)
+    for _ in range(3):
+        await posting._look()
+    ((paused, problem),) = await town.problems()
+    assert paused
+    assert ("Set the watch again" if gone else "then use /watch resume") in problem
+    (notice,) = town.ann.dm().messages
+    assert text_of(notice) == f"Watch 1 of The [News] Room\n{problem}"
 
 
 @pytest.mark.parametrize("later", [10, LATER], ids=["its nonce is known", "it is found among the messages"])
@@ -280,3 +288,19 @@ async def test_an_answer_that_is_lost_doubles_no_alert(town, direct, later):
     assert len(place.messages) == 1
     ((one,),) = [await town.store.alerts.history(town.id, 1, 9)]
     assert (one.state, one.message_id) == ("sent", int(place.messages[0].id))
+
+
+async def test_the_bot_tells_a_member_by_itself(w):
+    await w.bob.slash(w.room, "watch add", person="Ada Moss")
+    await w.add()
+
+    def told():
+        """Once it is found, the time in which more might come with it is over."""
+        with closing(sqlite3.connect(w.database, timeout=10)) as library, library:
+            library.execute("UPDATE watch_hit SET found_at = '2020-01-01T00:00:00.000000+00:00'")
+            library.execute("UPDATE watch SET rest_until = NULL WHERE EXISTS (SELECT 1 FROM watch_hit)")
+        return w.bob.dm().messages
+
+    (message,) = await w.d.until(told, 10)
+    assert "New quotes of **Ada Moss**" in text_of(message)
+    assert "Paragraph" in text_of(await w.bob.click(message, "Proof 1"))

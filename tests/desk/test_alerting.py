@@ -8,7 +8,7 @@ import pytest
 
 from bot.desk import Desk, Wanted
 from bot.desk.alerting import APART, GATHERED, SHOWN
-from bot.engine.model import Undelivered
+from bot.engine.model import Submission, Undelivered
 from bot.worker import InlineWorker
 from storage.store import Store
 from tests.desk.channels import Channels
@@ -109,7 +109,7 @@ async def test_what_comes_at_once_is_told_together_and_the_next_ten_minutes_late
 async def test_nothing_comes_in_quiet_hours_and_all_of_it_after(desk, store, clock, channels, quiet, zone, at, until):
     await watch(desk, person="Ada Moss", quiet="-".join(quiet), zone=zone)
     clock.now = NOW.fromisoformat(f"{at}+00:00") - MINUTE
-    await Story("Ferry", None).says("Ada Moss", "“The ferry sails at noon,”").shelve(store, at=clock.now)
+    await Story("Ferry", at[:10]).says("Ada Moss", "“The ferry sails at noon,”").shelve(store, at=clock.now)
     await desk.watches.look()
     clock.now += MINUTE
     await look(desk, channels)
@@ -159,9 +159,71 @@ async def test_what_is_paused_or_removed_before_it_is_sent_is_not_sent(desk, sto
         await desk.watches.pause(GUILD, 1, ANN, True, manages=False)
     else:
         await desk.watches.remove(GUILD, 1, ANN, manages=False)
-    await looks(desk, channels, clock, 8, 2 * MINUTE)
+    await looks(desk, channels, clock, 4, 2 * MINUTE)
+    if what == "pause":
+        await desk.watches.pause(GUILD, 1, ANN, False, manages=False)
+    await looks(desk, channels, clock, 4, 2 * MINUTE)
     assert not channels.messages
-    assert len(await states(store)) == (what == "pause")
+    assert await states(store) == ([("skipped", "It was paused.")] if what == "pause" else [])
+
+
+async def test_alerts_of_a_watch_come_in_their_order_whatever_holds_one_up(desk, store, clock, channels):
+    await watch(desk, person="Ada Moss")
+    await ferries(1).shelve(store)
+    await desk.watches.look()
+    clock.now += MINUTE
+    channels.faults = [Undelivered("later", "502")] * 8
+    await looks(desk, channels, clock, 8, 2 * MINUTE)
+    await ferries(2).shelve(store, at=clock.now)
+    await looks(desk, channels, clock, 30, 2 * MINUTE)
+    assert [words for words, _ in await said(channels, store)] == [
+        ["“Ferry number 1 sails at 1,”"],
+        ["“Ferry number 2 sails at 2,”"],
+    ]
+
+
+async def test_an_alert_that_is_held_up_waits_for_the_end_of_quiet_hours(desk, store, clock, channels):
+    await watch(desk, person="Ada Moss", quiet="22:00-09:00", zone="UTC")
+    clock.now = NOW.replace(hour=21, minute=58)
+    await ferries(1).shelve(store, at=clock.now)
+    await desk.watches.look()
+    clock.now += MINUTE
+    channels.faults = [Undelivered("slow", "slow mode", 120.0)]
+    await looks(desk, channels, clock, 44, timedelta(minutes=15))
+    assert channels.posts == 1
+    assert (clock.now.hour, clock.now.minute) == (8, 59)
+    await looks(desk, channels, clock, 2)
+    assert len(channels.messages) == 1
+
+
+async def test_what_its_article_says_no_longer_is_not_told(desk, store, clock, channels):
+    await watch(desk, person="Ada Moss")
+    kept, changed = (
+        "A ferry sails.\n\n“The quay is open,” said Ada Moss.\n\n“The ferry sails at noon,” said Ada Moss.",
+        "A ferry sails.\n\n“The quay is open,” said Ada Moss.\n\nIt was unclear whether the ferry would sail at all.",
+    )
+    for text in (kept, changed):
+        await desk.add_article(
+            GUILD, Submission(text.encode(), title="Ferry", url="https://a.example/ferry", published="2025-03-05")
+        )
+        await desk.watches.look()
+    clock.now += MINUTE
+    await looks(desk, channels, clock)
+    assert await said(channels, store) == [(["“The quay is open,”"], 0)]
+
+
+async def test_nothing_is_sent_where_all_of_it_is_gone(desk, store, clock, channels):
+    await watch(desk, person="Ada Moss")
+    for said_by in ("said Ada Moss", "said Tom Arden"):
+        text = f"A ferry sails.\n\n“The ferry sails at noon,” {said_by}.\n\n“It is open,” said Karin Elst."
+        await desk.add_article(
+            GUILD, Submission(text.encode(), title="Ferry", url="https://a.example/ferry", published="2025-03-05")
+        )
+        await desk.watches.look()
+    clock.now += MINUTE
+    await looks(desk, channels, clock)
+    assert not channels.messages
+    assert not await store.watches.waiting(clock.now, 9)
 
 
 async def test_what_waits_longer_than_a_day_is_dropped(desk, store, clock, channels):

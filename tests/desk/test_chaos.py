@@ -4,7 +4,7 @@ from tests.desk import chaos
 
 
 async def test_three_hundred_digests_and_alerts_through_sixty_kills(tmp_path):
-    found = await chaos.run(tmp_path, digests=240, alerts=60, kills=60, seed=1)
+    found = await chaos.run(tmp_path, digests=220, watches=40, kills=60, seed=1)
     assert found["kills"] >= 60
     assert found["faults"] > 20
     wrong = ("lost", "doubled", "out of order", "not known as sent")

@@ -1,4 +1,4 @@
-"""How well watches tell of what is for them, on the invented news of `watches.txt` and nothing else."""
+"""How well watches tell of what is for them, on invented news: that which the rules were found on, and other."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -10,9 +10,10 @@ from bot.engine.model import ArticleRef, FigureRecord, QuoteRecord, Submission, 
 from bot.engine.reading import read
 from bot.engine.watching import hits, news
 
-FILE = Path(__file__).with_name("watches.txt")
+HERE = Path(__file__).parent
 MADE = datetime(2026, 3, 1, tzinfo=UTC)
-PRECISION, RECALL = 98.0, 95.0  # percent; they only rise
+# By file the least precision and recall, in percent; they only rise.
+FLOORS = {"watches.txt": (98.0, 95.0), "watches_unseen.txt": (95.0, 84.0)}
 
 
 @dataclass
@@ -32,11 +33,11 @@ class Score:
         return 100 * self.right / (self.right + len(self.missed))
 
 
-def pieces() -> tuple[list[tuple[str, str, str]], list[tuple[Watch, list[str]]]]:
+def pieces(name: str) -> tuple[list[tuple[str, str, str]], list[tuple[Watch, list[str]]]]:
     """The articles as outlet, day and text, and the watches with what is for them."""
     articles: list[tuple[str, str, str]] = []
     watches: list[tuple[Watch, list[str]]] = []
-    for line in FILE.read_text("utf-8").splitlines():
+    for line in (HERE / name).read_text("utf-8").splitlines():
         parts = [part.strip() or None for part in line[1:].split("|")]
         if line.startswith("="):
             articles.append((parts[0] or "", parts[1] or "", ""))
@@ -67,9 +68,9 @@ def found(articles: list[tuple[str, str, str]]) -> Iterator[tuple[list[QuoteReco
         )
 
 
-def measure() -> Score:
+def measure(name: str) -> Score:
     """Let the articles come in one by one, and look what each watch is told."""
-    articles, watches = pieces()
+    articles, watches = pieces(name)
     told: dict[int, set[str]] = {}
     heard: dict[int, list[str]] = {watch.id: [] for watch, _ in watches}
     for quotes, figures in found(articles):
@@ -92,7 +93,8 @@ def measure() -> Score:
 
 
 if __name__ == "__main__":
-    result = measure()
-    print(f"precision {result.precision:.1f}, recall {result.recall:.1f}, right {result.right}")
-    for what, lines in (("wrong", result.wrong), ("missed", result.missed)):
-        print(*(f"{what} | {line}" for line in lines), sep="\n")
+    for name in FLOORS:
+        result = measure(name)
+        print(f"{name}: precision {result.precision:.1f}, recall {result.recall:.1f}, right {result.right}")
+        for what, lines in (("wrong", result.wrong), ("missed", result.missed)):
+            print(*(f"{what} | {line}" for line in lines), sep="\n")

@@ -9,10 +9,10 @@ import pytest
 
 from bot.desk import Desk
 from bot.engine.extract import VERSION
-from bot.engine.model import Hit, Origin, Submission, Watch
+from bot.engine.model import Findings, Hit, Index, Origin, Submission, Watch
 from bot.worker import InlineWorker
 from storage.store import Store
-from tests.desk.shelves import GUILD, NOW, OTHER, halvik, harbour, treaty
+from tests.desk.shelves import GUILD, NOW, OTHER, halvik, treaty, wire
 
 SOON = NOW + timedelta(minutes=1)
 WATCH = Watch(
@@ -69,25 +69,33 @@ async def test_only_what_comes_after_the_watch_waits(store):
 
 
 @pytest.mark.parametrize(
-    ("published", "silent", "waits"),
-    [("2025-02-26", False, True), ("2025-02-25", False, False), (None, False, True), ("2025-03-05", True, False)],
+    ("published", "origin", "waits"),
+    [
+        ("2025-02-26", Origin(), True),
+        ("2025-02-25", Origin(added_by=5), False),
+        (None, Origin(added_by=5), True),
+        (None, Origin(feed_id=1), True),
+        (None, Origin(), False),
+        ("2025-03-05", Origin(feed_id=1, silent=True), False),
+    ],
 )
-async def test_archives_do_not_wait(store, published, silent, waits):
+async def test_archives_do_not_wait(store, published, origin, waits):
     await store.watches.put(OWN)
     desk = Desk(store, InlineWorker(), lambda: NOW)
     text = b"Ferry fares\n\n\xe2\x80\x9cFares stay at four euros,\xe2\x80\x9d said Tom Arden, the harbour director."
     intake = await desk._keeping.read(Submission(text, published=published))
-    await store.articles.add_all(GUILD, [intake], engine=VERSION, added_at=NOW, origin=Origin(silent=silent))
+    await store.articles.add_all(GUILD, [intake], engine=VERSION, added_at=NOW, origin=origin)
     assert bool(await store.watches.news(10)) == waits
 
 
 async def test_a_guild_with_many_articles_leaves_room_for_the_others(store):
+    await halvik().shelve(store, OTHER)
     for guild in (GUILD, OTHER):
         await store.watches.put(replace(OWN, guild_id=guild))
-    for story in (halvik(), treaty(), harbour()):
+    for story in (halvik(), treaty(), wire()):
         await story.shelve(store)
-    await halvik().shelve(store, OTHER)
-    assert [(one.guild_id, one.article_id) for one in await store.watches.news(2)] == [(GUILD, 1), (OTHER, 1)]
+    await treaty().shelve(store, OTHER)
+    assert [(one.guild_id, one.article_id) for one in await store.watches.news(2)] == [(GUILD, 1), (OTHER, 2)]
     assert len(await store.watches.news(10)) == 4
 
 
@@ -112,6 +120,17 @@ async def test_noted_once(store):
     assert await store.watches.told(OTHER, [watch.id], NOW) == {}
 
 
+async def test_an_article_that_is_read_again_is_looked_at_again(store):
+    watch = await store.watches.put(OWN)
+    record = await halvik().shelve(store)
+    news = await store.watches.news(10)
+    await store.articles.replace_findings(GUILD, record.id, Findings((), ()), Index((), ()), engine=VERSION + 1)
+    assert not await note(store, news, [])
+    (again,) = await store.watches.news(10)
+    assert await note(store, [again], [(watch.id, "quote", 1, "qa")])
+    assert await store.watches.hits(GUILD, watch.id) == [], "what is found no more"
+
+
 async def test_keys_are_forgotten(store):
     watch = await store.watches.put(OWN)
     for story, at in ((halvik(), SOON), (treaty(), SOON + timedelta(days=3))):
@@ -127,12 +146,19 @@ async def test_paused_watches_get_no_hits_and_go_on_with_what_is_new(store):
     news = await store.watches.news(10)
     await store.watches.pause(GUILD, watch.id, True)
     await treaty().shelve(store)
-    await store.watches.pause(GUILD, watch.id, False)
     assert await store.watches.news(10) == news, "while nobody watches nothing waits"
+    other = await store.watches.put(OWN)
+    await wire().shelve(store)
+    late = (await store.watches.news(10))[1:]
+    (quote,) = await store.quotes.of_article(GUILD, 3)
+    assert await note(store, late, [(one.id, "quote", quote.id, "qz") for one in (watch, other)])
+    assert await store.watches.hits(GUILD, watch.id) == []
+    assert len(await store.watches.hits(GUILD, other.id)) == 1
+    await store.watches.pause(GUILD, watch.id, False)
     assert await note(store, news, [(watch.id, "quote", 1, "qa")])
     assert await store.watches.hits(GUILD, watch.id) == []
-    await harbour().shelve(store)
-    (quote, *_) = await store.quotes.of_article(GUILD, 3)
+    record = await replace(halvik(), title="Halvik again").shelve(store)
+    (quote, *_) = await store.quotes.of_article(GUILD, record.id)
     assert await note(store, await store.watches.news(10), [(watch.id, "quote", quote.id, "qa")])
     assert len(await store.watches.hits(GUILD, watch.id)) == 1
 
@@ -166,7 +192,7 @@ async def test_articles_take_their_hits_along(store):
     assert len(await store.watches.hits(OTHER, 1)) == 3
     await store.articles.remove(GUILD, 2)
     assert await store.watches.waiting(SOON, 10) == await store.watches.of_guild(OTHER)
-    await harbour().shelve(store)
+    await wire().shelve(store)
     await store.articles.remove(GUILD, 3)
     assert await store.watches.news(10) == []
 
