@@ -26,7 +26,7 @@ MEMBERS = 500  # of all members of one server
 SHARED = 25  # of one server; as many as Discord lists while somebody types
 WORDS = 100  # characters of what is watched for, or of a bound
 ARTICLES = 200  # that one look takes, of all servers in turn
-ITEMS = 2_000  # quotes and figures of one server that are held in memory at once
+ITEMS = 500  # quotes and figures of one server, or an article's, that its watches are asked of at once
 WATCHES = 250  # asked in one go
 REMEMBERED = timedelta(hours=48)  # after which a copy of what was told may be told again, as of another day
 

@@ -20,10 +20,11 @@ from bot.engine.matching.merging import signs
 from bot.engine.matching.people import bare, without_article
 from bot.engine.matching.scoring import weight
 from bot.engine.matching.sounds import sound
-from bot.engine.model import Conditions, FigureRecord, HitKind, QuoteRecord, Watch, WatchKind
+from bot.engine.model import BadInput, Conditions, FigureRecord, HitKind, QuoteRecord, Watch, WatchKind
 from bot.engine.novelty import Shown, mark
 from bot.engine.quantities.units import is_counted
-from bot.engine.spelling import is_common_word, is_function_word, key
+from bot.engine.spelling import is_common_word, is_function_word
+from bot.engine.spelling import key as word_key
 
 Item = QuoteRecord | FigureRecord
 Told = tuple[int, HitKind, int, str]  # watch, kind and id of an item, and the key by which it is known again
@@ -31,6 +32,9 @@ Told = tuple[int, HitKind, int, str]  # watch, kind and id of an item, and the k
 # Of the weight of a topic's words, what must stand in an item as it is written. It is the cut-off itself: a slip that
 # is forgiven in a question ("cooper mine") is another word in the news.
 HELD = TOPIC_CUTOFF / 100
+# Quotes, and figures, of one watch at once, those with most of the topic: beyond it is a flood that nobody reads, and
+# ranking thousands for hundreds of watches takes minutes.
+MOST = 200
 _ANY_DAY = date.max  # bounds know no day
 
 
@@ -58,7 +62,7 @@ def hits(
         if watch.kind != "person":
             bounds = _bounds(watch.above or "", watch.below or "")
             beside = [figures[at] for at in in_figures.holding(watch.words)]
-            admitted = [one for one in beside if bounds.admits(one)]
+            admitted = [one for one in beside if bounds and bounds.admits(one)]
             counted = [match.record for match in rank_figures(watch.words, admitted)]
         if watch.kind == "topic":  # a sentence is read once
             counted = list({(one.article.id, one.figure.sentence): one for one in reversed(counted)}.values())[::-1]
@@ -71,14 +75,14 @@ def hits(
 def news(found: Mapping[int, Sequence[Item]], told: Mapping[int, Collection[str]]) -> list[Told]:
     """Of what was found by watch, what neither has told it of late nor is there twice. `told` are keys by watch."""
     fresh: list[Told] = []
+    own = {id(item): _key(item) for items in found.values() for item in items}
     for watch, items in found.items():
-        keys = list(told.get(watch, ()))
+        heard = Shown(told.get(watch, ()))
         for item in items:
-            own = _key(item)
-            known = SAID if isinstance(item, QuoteRecord) else COUNTED
-            if Shown(keys).share(own) < known:
-                keys.append(own)
-                fresh.append((watch, "quote" if isinstance(item, QuoteRecord) else "figure", item.id, own))
+            key = own[id(item)]
+            if heard.share(key) < (SAID if isinstance(item, QuoteRecord) else COUNTED):
+                heard.add(key)
+                fresh.append((watch, "quote" if isinstance(item, QuoteRecord) else "figure", item.id, key))
     return fresh
 
 
@@ -104,7 +108,8 @@ class _Words:
             for at in self._places.get(word, ()):
                 shares[at] += share
         least = HELD * sum(share for _, share in words)
-        return sorted(at for at, share in shares.items() if share >= least)
+        held = sorted((-share, at) for at, share in shares.items() if share >= least)
+        return [at for _, at in held[:MOST]]
 
 
 class _Speakers:
@@ -125,7 +130,7 @@ class _Speakers:
         name, role = _person(typed)
         bearers = self._bearers.get(name[0], set()) | self._bearers.get(role[0], set()) if name else set()
         meant = [one for one in bearers if is_surely(typed, *one)]
-        return sorted((quote for one in meant for quote in self._quotes[one]), key=lambda quote: quote.id)
+        return sorted((quote for one in meant for quote in self._quotes[one]), key=lambda quote: quote.id)[:MOST]
 
 
 def _bears(speaker: str, name: tuple[str, ...]) -> bool:
@@ -133,7 +138,7 @@ def _bears(speaker: str, name: tuple[str, ...]) -> bool:
     # Up to the "of": neither "spokesman for Ada Moss" nor "office of Ada Moss" is she, "Ada Moss of the harbour" is.
     words = list(takewhile(lambda word: len(word) == 1 or not is_function_word(word), name_words(speaker)))
     others = [word for word in words if sound(word) not in name]
-    return set(name) <= {sound(word) for word in words} and not any(is_common_word(key(word)) for word in others)
+    return set(name) <= {sound(word) for word in words} and not any(is_common_word(word_key(word)) for word in others)
 
 
 @lru_cache(maxsize=16_384)
@@ -154,8 +159,12 @@ def _telling(topic: str) -> tuple[tuple[str, float], ...]:
 
 
 @lru_cache(maxsize=4_096)
-def _bounds(above: str, below: str) -> Filter:
-    return Filter() if not above + below else understand_conditions(Conditions(above=above, below=below), _ANY_DAY)
+def _bounds(above: str, below: str) -> Filter | None:
+    """The bounds of a watch; None where this version cannot read what an earlier one could."""
+    try:
+        return understand_conditions(Conditions(above=above, below=below), _ANY_DAY)
+    except BadInput:
+        return None
 
 
 def _inside(figure: FigureRecord, quote: QuoteRecord) -> bool:

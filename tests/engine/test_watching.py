@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.engine.model import FigureRecord, QuoteRecord, Watch
-from bot.engine.watching import hits, news, tells
+from bot.engine.watching import MOST, hits, news, tells
 from tests.engine.library import figures, quote, quotes
 from tests.quality.watching import FLOORS, measure
 
@@ -119,6 +119,7 @@ def test_a_figure_in_a_quote_is_shown_by_the_quote():
         ("30 %", "40 %", ["a third"]),
         ("40 %", None, []),
         ("3 km", None, []),
+        ("what no version can read", None, []),
     ],
 )
 def test_bounds_are_those_of_questions(above, below, found):
@@ -171,6 +172,12 @@ def test_a_figure_given_again_is_no_news():
     hurt = counted(**people, sentence="Eleven people were hurt in the fire.")
     lost = replace(counted(**people, sentence="Eleven people are missing at sea."), id=100)
     assert keyed(hurt, lost) == [99, 100]
+
+
+def test_a_flood_is_cut():
+    flood = [replace(said("Ada Moss", words=f"“Ice {number} is thick.”")[0], id=number) for number in range(3 * MOST)]
+    assert len(told("topic", "ice", quotes_=flood, figures_=[])) == MOST
+    assert len(told("person", "Moss", quotes_=flood, figures_=[])) == MOST
 
 
 def test_words_that_tell_nothing():
