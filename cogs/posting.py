@@ -13,8 +13,8 @@ import discord
 
 from bot.engine.model import Digest, Occurrence, Part, Undelivered
 from bot.presenting.cards import notice
-from bot.presenting.digests import digest_cards
-from bot.presenting.frozen import freeze, lesser, plain_text, thaw
+from bot.presenting.digests import digest_cards, digest_title
+from bot.presenting.frozen import freeze, lesser, plain_text, post_title, thaw
 from bot.presenting.views import buttons
 from cogs.pages import NOBODY, Host
 from cogs.places import Place, find_message, may_read_history, missing_permissions, place_of, tags_for
@@ -62,7 +62,8 @@ class Outlet:
 
     def render(self, digest: Digest, name: Callable[[int], str]) -> list[str]:
         """The payloads of a digest, each with its reference."""
-        return [freeze(card, name(number)) for number, card in enumerate(digest_cards(digest))]
+        title = digest_title(digest)
+        return [freeze(card, name(number), title) for number, card in enumerate(digest_cards(digest))]
 
     def lesser(self, payload: str, refused: Undelivered, name: str) -> str:
         """What to send in place of a refused payload."""
@@ -79,7 +80,7 @@ class Outlet:
         await self._pace.turn()
         try:
             async with asyncio.timeout(TRYING):
-                return await _post(await self._place(one, first), part, self._bot.clock())
+                return await _post(await self._place(one, first), part)
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             raise _undelivered(error, one) from None
 
@@ -119,12 +120,12 @@ class Outlet:
         return place
 
 
-async def _post(place: Place, part: Part, now: datetime) -> int:
+async def _post(place: Place, part: Part) -> int:
     text, card = plain_text(part.payload), thaw(part.payload)
     view = buttons(card) or discord.utils.MISSING
     if isinstance(place, discord.ForumChannel):
         made = await place.create_thread(
-            name=f"On record, {now:%d %b %Y}",
+            name=post_title(part.payload),
             content=text or discord.utils.MISSING,
             embeds=list(card.embeds),
             view=view,
