@@ -186,6 +186,11 @@ class Posting:
     async def run(self) -> None:
         """Never ends by itself; a failure is logged."""
         await self._bot.wait_until_ready()
+        try:
+            if moved := await self._bot.desk.planning.replan():
+                log.info("%d digests come at another instant than was planned: time zones have changed", moved)
+        except Exception:
+            log.exception("looking whether time zones have changed failed")
         while True:
             self._woken.clear()
             try:
