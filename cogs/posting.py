@@ -34,18 +34,20 @@ GONE = "The channel is gone. Set the digest again, for another channel."
 
 
 class Pace:
-    """Lets at most so many through a second, in turn."""
+    """Lets at most so many through a second, in turn; after a hold-up none are let through together to catch up."""
 
     def __init__(self, per_second: float) -> None:
         self._gap = 1 / per_second
         self._next = 0.0
+        self._turns = asyncio.Lock()
 
     async def turn(self) -> None:
         """Return when it is one's turn."""
-        now = asyncio.get_running_loop().time()
-        self._next = max(now, self._next + self._gap)
-        if self._next > now:
-            await asyncio.sleep(self._next - now)
+        async with self._turns:
+            clock = asyncio.get_running_loop().time
+            if (wait := self._next - clock()) > 0:
+                await asyncio.sleep(wait)
+            self._next = clock() + self._gap
 
 
 class Outlet:

@@ -51,6 +51,7 @@ _COLUMNS = (
     "IS NOT NULL ORDER BY position LIMIT 1)"
 )
 _THIS = "guild_id = ? AND plan_id = ? AND slot = ?"
+Slot = tuple[str, datetime, bool]  # its name, when it is due, and whether it is sent or skipped
 # A clock that was set back must not make a lease or a rest last for a day.
 FARTHEST = timedelta(hours=7)
 
@@ -61,22 +62,22 @@ class Deliveries:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def open(
-        self, plan: DigestPlan, slots: Sequence[tuple[str, datetime, bool]], next_due: datetime, now: datetime
-    ) -> None:
-        """Note slots whose hour has come: name, instant, and whether it is sent or skipped; known ones stay."""
+    async def open(self, plans: Sequence[tuple[DigestPlan, Sequence[Slot], datetime]], now: datetime) -> None:
+        """Note the slots of plans whose hour has come, and when each plan comes next; known slots stay."""
 
         async def work(connection: aiosqlite.Connection) -> None:
-            cursor = await connection.execute(
-                "UPDATE digest_plan SET next_due = ? WHERE guild_id = ? AND id = ? AND next_due = ? AND NOT paused",
-                (rows.instant(next_due), plan.guild_id, plan.id, rows.instant(plan.next_due or plan.covered_until)),
-            )
-            if not cursor.rowcount:  # edited meanwhile
-                return
-            for slot, due, sent in slots:
-                await _insert(connection, plan, slot, due, "due" if sent else "skipped", now)
+            for plan, slots, next_due in plans:
+                cursor = await connection.execute(
+                    "UPDATE digest_plan SET next_due = ? WHERE guild_id = ? AND id = ? AND next_due = ? AND NOT paused",
+                    (rows.instant(next_due), plan.guild_id, plan.id, rows.instant(plan.next_due or plan.covered_until)),
+                )
+                if not cursor.rowcount:  # edited meanwhile
+                    continue
+                for slot, due, sent in slots:
+                    await _insert(connection, plan, slot, due, "due" if sent else "skipped", now)
 
-        await self._database.write(work)
+        if plans:  # most looks find none, and then nothing is written
+            await self._database.write(work)
 
     async def open_now(self, plan: DigestPlan, now: datetime) -> Occurrence:
         """A digest out of turn, under the next number."""
