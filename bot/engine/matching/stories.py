@@ -116,9 +116,8 @@ def _joined(alike: Pairs, words: Sequence[_Words]) -> list[list[int]]:
     between: dict[int, dict[int, float]] = {at: {} for at in of}  # sums over the pairs of two groups
     for (one, two), share in alike.items():
         between[one][two] = between[two][one] = share
-    for (one, two), share in sorted(alike.items(), key=lambda item: (-item[1], item[0])):
-        if share < ALIKE:
-            break
+    enough = [item for item in alike.items() if item[1] >= ALIKE]
+    for (one, two), _ in sorted(enough, key=lambda item: (-item[1], item[0])):
         left, right = sorted((of[one], of[two]))
         if left == right or _shared(words[one], words[two]) < LEAST_SHARED:
             continue
