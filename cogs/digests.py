@@ -10,6 +10,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.desk import next_slot
+from bot.desk.languages import suggest_languages
 from bot.engine.model import BadInput, DigestPlan, Length
 from bot.presenting import errors
 from bot.presenting.cards import Card, notice
@@ -98,6 +99,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         topics="Only these topics, with commas between them; everything if left out",
         sources="Only these outlets, with commas between them; all if left out",
         length="How much it shows",
+        dates="The language of its dates; English if left out",
     )
     async def set_(
         self,
@@ -109,6 +111,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         topics: Names | None = None,
         sources: Names | None = None,
         length: Length = "normal",
+        dates: Short | None = None,
     ) -> None:
         """/digest set: plans a digest."""
         guild_id = errors.check_manager(interaction)
@@ -124,6 +127,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
             created_by=interaction.user.id,
             sources=sources or "",
             length=length,
+            dates=dates or "",
         )
         await self._tell(interaction, "The digest is set.", plan)
 
@@ -137,6 +141,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         topics="Only these topics, with commas between them; `all` for everything",
         sources="Only these outlets, with commas between them; `all` for all",
         length="How much it shows",
+        dates="The language of its dates",
     )
     async def edit(
         self,
@@ -149,6 +154,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         topics: Names | None = None,
         sources: Names | None = None,
         length: Length | None = None,
+        dates: Short | None = None,
     ) -> None:
         """/digest edit: changes a plan, which goes on where it was."""
         guild_id = errors.check_manager(interaction)
@@ -165,6 +171,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
             topics=topics,
             sources=sources,
             length=length,
+            dates=dates,
         )
         await self._tell(interaction, "The digest is changed.", plan)
 
@@ -262,6 +269,12 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
     async def _zones(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         errors.check_manager(interaction)
         return choices(await self.desk.suggest_zones(typed[:CHOICE]))
+
+    @set_.autocomplete("dates")
+    @edit.autocomplete("dates")
+    async def _languages(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        errors.check_manager(interaction)
+        return choices(suggest_languages(typed[:CHOICE]))
 
     @edit.autocomplete("digest")
     @preview.autocomplete("digest")

@@ -16,8 +16,8 @@ from bot.engine.model import Alert, Digest, Occurrence, OnRecord, Part, Undelive
 from bot.presenting.alerts import alert_cards, ping
 from bot.presenting.amended import amended, shown_in
 from bot.presenting.cards import notice
-from bot.presenting.digests import digest_cards
-from bot.presenting.frozen import freeze, lesser, pinged, text_above, thaw
+from bot.presenting.digests import digest_cards, digest_title
+from bot.presenting.frozen import freeze, lesser, pinged, post_title, text_above, thaw
 from bot.presenting.views import buttons
 from cogs.pages import NOBODY, Host
 from cogs.places import Place, find_message, may_read_history, missing_permissions, place_of, tags_for
@@ -42,18 +42,20 @@ RESUME = {"digest": "then use /digest resume", "alert": "then use /watch resume"
 
 
 class Pace:
-    """Lets at most so many through a second, in turn."""
+    """Lets at most so many through a second, in turn; after a hold-up none are let through together to catch up."""
 
     def __init__(self, per_second: float) -> None:
         self._gap = 1 / per_second
         self._next = 0.0
+        self._turns = asyncio.Lock()
 
     async def turn(self) -> None:
         """Return when it is one's turn."""
-        now = asyncio.get_running_loop().time()
-        self._next = max(now, self._next + self._gap)
-        if self._next > now:
-            await asyncio.sleep(self._next - now)
+        async with self._turns:
+            clock = asyncio.get_running_loop().time
+            if (wait := self._next - clock()) > 0:
+                await asyncio.sleep(wait)
+            self._next = clock() + self._gap
 
 
 class Outlet:
@@ -70,7 +72,9 @@ class Outlet:
 
     def render(self, digest: Digest, name: Callable[[int], str]) -> list[str]:
         """The payloads of a digest, each with its reference."""
-        return [freeze(card, name(number)) for number, card in enumerate(digest_cards(digest))]
+        title, language = digest_title(digest), digest.plan.language
+        cards = enumerate(digest_cards(digest))
+        return [freeze(card, name(number), title=title, language=language) for number, card in cards]
 
     def render_alert(self, alert: Alert, name: Callable[[int], str]) -> list[str]:
         """The payloads of an alert, each with its reference; the first pings who is to hear of it."""
@@ -78,7 +82,7 @@ class Outlet:
         guild = self._bot.get_guild(watch.guild_id)
         server = (guild.name if guild else "a server") if watch.channel_id is None else None
         cards = enumerate(alert_cards(alert, server))
-        return [freeze(card, name(number), "" if number else ping(watch)) for number, card in cards]
+        return [freeze(card, name(number), ping="" if number else ping(watch)) for number, card in cards]
 
     def lesser(self, payload: str, refused: Undelivered, name: str) -> str:
         """What to send in place of a refused payload."""
@@ -116,7 +120,7 @@ class Outlet:
         await self._pace.turn()
         try:
             async with asyncio.timeout(TRYING):
-                return await _post(await self._place(one, first), one, part, self._bot.clock())
+                return await _post(await self._place(one, first), one, part)
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             raise _undelivered(error, one) from None
 
@@ -173,12 +177,12 @@ class Outlet:
         return await member.create_dm()
 
 
-async def _post(place: Place | discord.DMChannel, one: Occurrence, part: Part, now: datetime) -> int:
+async def _post(place: Place | discord.DMChannel, one: Occurrence, part: Part) -> int:
     text, card, mentions = text_above(part.payload), thaw(part.payload), pinged(part.payload)
     view = buttons(card, of=one.guild_id if isinstance(place, discord.DMChannel) else None) or discord.utils.MISSING
     if isinstance(place, discord.ForumChannel):
         made = await place.create_thread(
-            name=f"On record, {now:%d %b %Y}",
+            name=post_title(part.payload),
             content=text or discord.utils.MISSING,
             embeds=list(card.embeds),
             view=view,
@@ -257,6 +261,11 @@ class Posting:
     async def run(self) -> None:
         """Never ends by itself; a failure is logged."""
         await self._bot.wait_until_ready()
+        try:
+            if moved := await self._bot.desk.planning.replan():
+                log.info("%d digests come at another instant than was planned: time zones have changed", moved)
+        except Exception:
+            log.exception("looking whether time zones have changed failed")
         while True:
             self._woken.clear()
             try:

@@ -49,6 +49,7 @@ RENAMED = (
     "ALTER TABLE digest_occurrence RENAME COLUMN plan_id TO owner_id",
     "ALTER TABLE digest_part RENAME COLUMN plan_id TO owner_id",
 )
+Slot = tuple[str, datetime, bool]  # its name, when it is due, and whether it is sent or skipped
 
 
 class Deliveries(Outbox):
@@ -57,22 +58,22 @@ class Deliveries(Outbox):
     def __init__(self, database: Database) -> None:
         super().__init__(database, "digest", "digest_plan")
 
-    async def open(
-        self, plan: DigestPlan, slots: Sequence[tuple[str, datetime, bool]], next_due: datetime, now: datetime
-    ) -> None:
-        """Note slots whose hour has come: name, instant, and whether it is sent or skipped; known ones stay."""
+    async def open(self, plans: Sequence[tuple[DigestPlan, Sequence[Slot], datetime]], now: datetime) -> None:
+        """Note the slots of plans whose hour has come, and when each plan comes next; known slots stay."""
 
         async def work(connection: aiosqlite.Connection) -> None:
-            cursor = await connection.execute(
-                "UPDATE digest_plan SET next_due = ? WHERE guild_id = ? AND id = ? AND next_due = ? AND NOT paused",
-                (rows.instant(next_due), plan.guild_id, plan.id, rows.instant(plan.next_due or plan.covered_until)),
-            )
-            if not cursor.rowcount:  # edited meanwhile
-                return
-            for slot, due, sent in slots:
-                await _insert(connection, plan, slot, due, "due" if sent else "skipped", now)
+            for plan, slots, next_due in plans:
+                cursor = await connection.execute(
+                    "UPDATE digest_plan SET next_due = ? WHERE guild_id = ? AND id = ? AND next_due = ? AND NOT paused",
+                    (rows.instant(next_due), plan.guild_id, plan.id, rows.instant(plan.next_due or plan.covered_until)),
+                )
+                if not cursor.rowcount:  # edited meanwhile
+                    continue
+                for slot, due, sent in slots:
+                    await _insert(connection, plan, slot, due, "due" if sent else "skipped", now)
 
-        await self._database.write(work)
+        if plans:  # most looks find none, and then nothing is written
+            await self._database.write(work)
 
     async def open_now(self, plan: DigestPlan, now: datetime) -> Occurrence:
         """A digest out of turn, under the next number."""

@@ -11,6 +11,7 @@ from storage import (
     amendments,
     counting,
     deliveries,
+    digests,
     feeds,
     imports,
     names,
@@ -136,6 +137,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     rechecks.RENAMED,
     watches.SCHEMA,
     (*deliveries.RENAMED, *alerts.SCHEMA, *amendments.SCHEMA),
+    digests.LANGUAGE,
 )
 VERSION = len(STEPS)
 

@@ -31,8 +31,8 @@ class Delivering:
     async def due(self) -> list[Occurrence]:
         """What is to be done now, at most AT_ONCE; each must be handed to `deliver`."""
         now = self._clock()
-        for plan in await self._store.digests.due(now, AT_ONCE):
-            await self._kept.open(plan, due_slots(plan, now), next_slot(plan, now), now)
+        plans = await self._store.digests.due(now, AT_ONCE)
+        await self._kept.open([(plan, due_slots(plan, now), next_slot(plan, now)) for plan in plans], now)
         return await self.sending.take(AT_ONCE)
 
     async def now(self, guild_id: int, plan_id: int) -> DigestPlan | None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.engine.model import ArticleRef, FigureMatch, FigureRecord, OnRecord, QuoteMatch, QuoteRecord
 from bot.presenting.cards import Item, Kind, ProofMark, figure_block, quote_block
+from bot.presenting.dates import ENGLISH, dates_in
 from bot.presenting.limits import DESCRIPTION, EMBED_TOTAL, safe, together, units
 
 AMENDED = "amended"
@@ -35,6 +36,11 @@ def shown_in(payload: str) -> tuple[list[int], list[int], list[int]]:
 def amended(payload: str, now: OnRecord) -> str:
     """A frozen message as it has to read now: each item that is not as it was is written anew, nothing is moved."""
     kept = json.loads(payload)
+    with dates_in(kept.get("language") or ENGLISH):
+        return _amended(kept, now)
+
+
+def _amended(kept: dict[str, Any], now: OnRecord) -> str:
     texts = [embed.get("description", "").split(BETWEEN) for embed in kept["embeds"]]
     changed = False
     for number, kind, id, *state in kept["proofs"]:

@@ -9,23 +9,27 @@ import discord
 
 from bot.engine.model import Why
 from bot.presenting.cards import COLOUR, Card, ProofMark
+from bot.presenting.dates import ENGLISH
 from bot.presenting.limits import CONTENT, units
 
 _PING = re.compile(r"<@(&?)(\d{1,20})>")
 _LINK = re.compile(r"\[((?:\\.|[^\]\\])*)\]\((?:[^()\s]*)\)")
+UNTITLED = "On record"
 REFUSED = "The filters of this server refuse its words. A question with `private: True` shows them to you alone."
 
 
-def freeze(card: Card, reference: str, ping: str = "") -> str:
+def freeze(card: Card, reference: str, *, ping: str = "", title: str = "", language: str = ENGLISH) -> str:
     """A card as JSON, its last embed marked with the reference that it is found by again.
 
-    `ping` is the mention of the member or the role that is to hear of it.
+    `ping` is the mention of the member or the role that is to hear of it, `title` that of its post, should it go to a
+    forum, `language` that of its dates.
     """
     embeds = [embed.to_dict() for embed in card.embeds]
     before = embeds[-1].get("footer", {}).get("text")
     embeds[-1]["footer"] = {"text": f"{before} · {reference}" if before else reference}
     marks = [[mark.number, mark.kind, mark.id, mark.state] for mark in card.proofs]
-    kept = {"embeds": embeds, "proofs": marks, "quotes": card.quotes, "stories": card.stories, "ping": ping}
+    about = {"ping": ping, "title": title, "language": language}
+    kept = {"embeds": embeds, "proofs": marks, "quotes": card.quotes, "stories": card.stories, **about}
     return json.dumps(kept, ensure_ascii=False)
 
 
@@ -53,21 +57,27 @@ def pinged(payload: str) -> discord.AllowedMentions:
     )
 
 
+def post_title(payload: str) -> str:
+    """The title of a payload's post in a forum."""
+    return json.loads(payload).get("title") or UNTITLED
+
+
 def lesser(payload: str, why: Why, code: int, reference: str) -> str:
     """What to send in place of a refused payload: without its links (Discord's code 240000), without its words where
     a server's filter met them (200000), else as plain text."""
-    card, ping = thaw(payload), json.loads(payload).get("ping") or ""
+    card, kept = thaw(payload), json.loads(payload)
+    about = {name: kept.get(name, "") for name in ("ping", "title")}
     described = [embed.description or "" for embed in card.embeds]
     if why == "blocked" and code == 240000:
         embeds = [discord.Embed(title=e.title, description=_LINK.sub(r"\1", e.description or "")) for e in card.embeds]
-        return freeze(Card(tuple(embeds), card.proofs, quotes=card.quotes), reference, ping)
+        return freeze(Card(tuple(embeds), card.proofs, quotes=card.quotes), reference, **about)
     head = described[0].split("\n\n")[0]
     if why == "blocked":
-        return freeze(Card((discord.Embed(description=f"{head}\n\n{REFUSED}", colour=COLOUR),)), reference, ping)
+        return freeze(Card((discord.Embed(description=f"{head}\n\n{REFUSED}", colour=COLOUR),)), reference, **about)
     text = ""
     for paragraph in "\n\n".join(described).split("\n\n"):  # whole ones: a cut could split a mark
-        if units(f"{ping}\n{text}\n\n{paragraph}\n\n{reference}") > CONTENT:
+        if units(f"{about['ping']}\n{text}\n\n{paragraph}\n\n{reference}") > CONTENT:
             break
         text = f"{text}\n\n{paragraph}" if text else paragraph
     content = f"{text}\n\n{reference}"
-    return json.dumps({"embeds": [], "proofs": [], "quotes": [], "ping": ping, "content": content})
+    return json.dumps({"embeds": [], "proofs": [], "quotes": [], "content": content, **about})

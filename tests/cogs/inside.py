@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
+from typing import Any
 from unittest.mock import patch
 
 import discord.gateway
@@ -15,6 +16,10 @@ from bot.client import OnRecordClient
 
 class Quiet(OnRecordClient):
     """The client without its commands and loops."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._connection.guild_ready_timeout = 0.1  # seconds without another server until it takes itself for ready
 
     async def setup_hook(self):
         pass
@@ -32,7 +37,7 @@ def redirected(d):
 
 
 @asynccontextmanager
-async def client_of(d, desk, kind=Quiet) -> AsyncIterator[OnRecordClient]:
+async def client_of(d, desk, kind=Quiet) -> AsyncIterator[Any]:
     """A client that is ready."""
     with redirected(d):
         client = kind(desk, lambda: datetime.fromtimestamp(d.now(), UTC))

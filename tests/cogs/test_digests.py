@@ -1,5 +1,6 @@
 """Digests in Discord: planned by those who may, posted when due, paused when they cannot be."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -141,6 +142,18 @@ async def test_an_unknown_digest(w, command, typed):
     text = await told(await w.ann.slash(w.room, f"digest {command}", digest=typed))
     assert "digest" in text
     assert "Something went wrong" not in text
+
+
+async def test_a_post_in_a_forum_has_its_day_in_the_language_of_the_digest(w):
+    forum = w.guild.add_channel("digests", 15)
+    assert "dates in Polish" in text_of(await plan(w, forum, dates="polski"))
+    await make_due(w)
+    await w.d.until(lambda: w.guild.threads, 10)
+    (post,) = w.guild.threads.values()
+    assert re.fullmatch(r"On record, \d+ [a-zź]{3} 20\d\d", post.name)
+    (choice,) = await w.ann.autocomplete(w.room, "digest edit", "dates", "deuts")
+    assert "dates in German" in text_of(await w.ann.slash(w.room, "digest edit", digest="1", dates=choice["value"]))
+    assert "Nothing was given" in await told(await w.ann.slash(w.room, "digest edit", digest="1"))
 
 
 async def test_suggestions_of_time_zones(w):

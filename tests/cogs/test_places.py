@@ -219,6 +219,37 @@ async def test_the_rest_of_a_post_that_a_moderator_deletes_is_not_posted(town):
     assert [state for state, _ in await town.state()] == ["sent"]
 
 
+async def test_a_bot_that_was_started_anew_goes_on_with_an_archived_post(town):
+    place = forum(town)
+    town.outlet = Twice(town.client)
+    await town.plan(place)
+    town.d.lose("POST /channels/*/threads")
+    await town.look()
+    (post,) = town.guild.threads.values()
+    post.change(archived=True)
+    town.d.advance(LATER)
+    async with client_of(town.d, town.desk) as restarted:
+        town.outlet = Twice(restarted)
+        await town.look()
+    ((first, second),) = posted(town, place)
+    assert await town.state() == [("sent", int(first.id))]
+    assert second.channel is post
+
+
+@pytest.mark.parametrize("code", [20016, 20028, 160006])
+async def test_slow_mode_and_too_many_threads_are_waited_for(town, code):
+    place = text(town)
+    await town.plan(place)
+    town.d.outage("POST /channels/*/messages", 400, code=code)
+    await town.look()
+    await town.look()
+    assert posted(town, place) == [[]]
+    town.d.advance(61)
+    await town.look()
+    assert [len(messages) for messages in posted(town, place)] == [1]
+    assert town.told == []
+
+
 async def test_a_forum_that_wants_tags_gets_the_one_for_digests(town):
     place = strict_forum(town)
     await town.plan(place)
@@ -241,6 +272,7 @@ REFUSED = {
         "**Send Messages In Threads**",
     ),
     "a forum, likewise": (lambda t: denied(forum(t), "send_messages_in_threads"), "**Send Messages In Threads**"),
+    "a forum it may not open posts in": (lambda t: denied(forum(t), "send_messages"), "**Send Messages** and"),
     "a thread in a channel it does not see": (lambda t: denied(thread(t), "view_channel"), "**View Channel**"),
     "a thread that is gone": (lambda t: deleted(thread(t)), "The channel is gone"),
     "a channel that is gone": (lambda t: deleted(text(t)), "The channel is gone"),

@@ -163,7 +163,7 @@ class Rest:
             return None
         found["times"] -= 1
         if not limited:
-            return found["status"], {"message": f"{found['status']}: {HTTPStatus(found['status']).phrase}", "code": 0}
+            return found["status"], {"message": f"{found['status']}: {HTTPStatus(found['status']).phrase}", "code": found["code"]}
         headers.update({"Retry-After": str(math.ceil(wait)), "X-RateLimit-Scope": "global" if found["everywhere"] else "user"},
                        **({"X-RateLimit-Global": "true"} if found["everywhere"] else {}))
         return 429, {"message": "You are being rate limited.", "retry_after": wait, "global": found["everywhere"]}
@@ -182,9 +182,9 @@ class Rest:
             found["times"] -= 1
         return found
 
-    def outage(self, pattern="*", status=502, times=1):
-        """Answer the next requests that match with a server error."""
-        self.troubles.append({"pattern": pattern, "status": status, "times": times})
+    def outage(self, pattern="*", status=502, times=1, code=0):
+        """Answer the next requests that match with an error; code is Discord's own."""
+        self.troubles.append({"pattern": pattern, "status": status, "times": times, "code": code})
 
     # looking things up, with Discord's errors
 

@@ -53,7 +53,7 @@ def test_as_text_above_within_the_limit():
     ("ping", "users", "roles"), [("<@5>", [5], None), ("<@&6>", None, [6]), ("", None, None), ("@everyone", None, None)]
 )
 def test_a_ping_is_for_one_and_goes_with_whatever_is_sent(ping, users, roles):
-    kept = freeze(CARD, "#7F3K-1", ping)
+    kept = freeze(CARD, "#7F3K-1", ping=ping)
     others = [lesser(kept, "blocked", code, "#7F3K-2") for code in (240000, 200000)]
     for payload in (kept, *others, lesser(kept, "malformed", 50035, "#7F3K-2")):
         allowed = pinged(payload).to_dict()
