@@ -41,11 +41,13 @@ from bot.engine.model.library import (
     Superseded,
 )
 from bot.engine.model.problems import BadInput, Problem
+from bot.engine.model.running import BOUNDS, BotState, Due, Durations, Health, Phase, Pulse, Work
 from bot.engine.model.stories import Story
 from bot.engine.model.versions import Changes, Difference, Outcome, Recheck, Revised, Revision, Seen, Version
 from bot.engine.model.watches import Alert, Watch, WatchKind
 
 __all__ = [
+    "BOUNDS",
     "Added",
     "Alert",
     "Answer",
@@ -54,6 +56,7 @@ __all__ = [
     "ArticleRecord",
     "ArticleRef",
     "BadInput",
+    "BotState",
     "Change",
     "Changes",
     "Conditions",
@@ -62,6 +65,8 @@ __all__ = [
     "Difference",
     "Digest",
     "DigestPlan",
+    "Due",
+    "Durations",
     "Entry",
     "EntryKind",
     "Figure",
@@ -69,6 +74,7 @@ __all__ = [
     "FigureMatch",
     "FigureRecord",
     "Findings",
+    "Health",
     "Index",
     "Intake",
     "Length",
@@ -78,9 +84,11 @@ __all__ = [
     "Origin",
     "Outcome",
     "Part",
+    "Phase",
     "Point",
     "Problem",
     "Proof",
+    "Pulse",
     "Question",
     "Quote",
     "QuoteKind",
@@ -105,4 +113,5 @@ __all__ = [
     "Watch",
     "WatchKind",
     "Why",
+    "Work",
 ]
