@@ -84,14 +84,16 @@ class Heart:
                 log.warning("the state could not be told: %s", error.strerror)
 
     async def _beat(self) -> None:
+        one = self._connection
         self.state = replace(
-            self.state, beat=time.monotonic(), lag=max(self._lags), reconnects=self.pulse.reconnects, **self._seen()
+            self.state,
+            beat=time.monotonic(),
+            lag=round(max(self._lags), 4),
+            reconnects=self.pulse.reconnects,
+            connected=one is not None and one.connected,
+            servers=one.servers if one else 0,
         )
         await asyncio.get_running_loop().run_in_executor(self._thread, self._tell, to_text(self.state))
-
-    def _seen(self) -> dict[str, int]:
-        one = self._connection
-        return {"connected": one.connected, "servers": one.servers} if one else {}
 
     async def _sample(self) -> None:
         """Measure how late the loop comes back to who waits."""

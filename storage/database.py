@@ -39,6 +39,8 @@ PRAGMAS = (
 class StorageProblem(Problem):
     """The database cannot be used, or not now."""
 
+    exit_code = 3
+
 
 class Database:
     """One file with one writing and one reading connection."""

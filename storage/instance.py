@@ -30,6 +30,8 @@ NETWORKS = ("afs", "ceph", "cifs", "fuse.sshfs", "glusterfs", "lustre", "nfs", "
 class Taken(Problem):
     """The database has its running bot already, or is where that cannot be told."""
 
+    exit_code = 75  # sysexits' EX_TEMPFAIL
+
 
 class Instance:
     """The lock of one database, held. A context manager."""

@@ -71,7 +71,7 @@ async def start_only(d, folder, command="run", **env):
 async def test_a_wrong_token_is_one_clear_line(spec, tmp_path, command, token, told):
     async with FakeDiscord(spec=spec) as d:
         process = await start_only(d, tmp_path, command, DISCORD_TOKEN=token)
-        assert await asyncio.wait_for(process.process.wait(), 30) == 2
+        assert await asyncio.wait_for(process.process.wait(), 30) == (78 if token else 2)
         await process.reader
         assert told in process.lines[-1]
         assert "Traceback" not in process.output
@@ -147,7 +147,7 @@ def test_discords_own_log_stays_above_debug():
     root, discord = logging.getLogger(), logging.getLogger("discord")
     kept = root.handlers[:], root.level, discord.level
     try:
-        client._log_to_stderr("debug")
+        client.log_to_stderr("debug")
         assert root.level == logging.DEBUG
         assert discord.level == logging.INFO
     finally:

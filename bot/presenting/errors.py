@@ -38,7 +38,7 @@ def check_open(interaction: discord.Interaction) -> None:
 
 
 def check_server(interaction: discord.Interaction) -> int:
-    """The server an interaction comes from; Refused in a direct message, if the bot is not installed there, or stops."""
+    """The server an interaction comes from; Refused in direct messages, where it is not installed, as it stops."""
     check_open(interaction)
     if interaction.guild_id is None or not interaction.is_guild_integration():
         raise Refused(SERVERS_ONLY)

@@ -15,6 +15,7 @@ from .spec import error_tree, extra_faults, walk
 from .world import FIXED, Message, attachment, fixed, iso
 
 MAX_UPLOAD = 10 * 2**20
+NONCE_SECONDS = 60.0  # for so long a nonce posts nothing twice
 CALLBACKS = {2: {4, 5, 9}, 3: {4, 5, 6, 7, 9}, 4: {8}, 5: {4, 5, 6, 7}}  # interaction type -> allowed callback types
 ERRORS = {
     10003: (404, "Unknown Channel"), 10004: (404, "Unknown Guild"), 10007: (404, "Unknown Member"), 10008: (404, "Unknown Message"),
@@ -76,6 +77,7 @@ class Rest:
 
     def __init__(self):
         self.calls, self.violations, self.unimplemented, self.own_faults, self.troubles = [], [], [], [], []
+        self.nonces = {}  # channel and nonce -> when, and the message
         self.commands = {}  # guild id or None -> command payloads
 
     def violate(self, where, what):
@@ -277,6 +279,11 @@ class Rest:
         channel = self.need_channel(call, "send_messages", *["embed_links"] * bool(body.get("embeds")), *["attach_files"] * bool(call.files))
         if channel.recipient and channel.recipient.dms_closed:
             raise ApiError(50007)
+        nonce, now = (channel.id, str(body.get("nonce"))), self.now()
+        if body.get("enforce_nonce") and nonce in self.nonces and now - self.nonces[nonce][0] < NONCE_SECONDS:
+            if self.nonces[nonce][1].deleted:
+                raise ApiError(10008)
+            return self.nonces[nonce][1].payload()
         message = Message(self, channel, self.bot_user)
         if reference := body.get("message_reference"):
             id = str(reference["message_id"])
@@ -285,7 +292,9 @@ class Rest:
                 raise ApiError(50035, (("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message"))
             message.data.update(type=19, message_reference={"type": 0, "channel_id": channel.id, "message_id": id},
                                 referenced_message=replied and replied.payload())
-        return self.post(self.compose(message, body, call.files)).payload()
+        self.post(self.compose(message, body, call.files))
+        self.nonces[nonce] = now, message
+        return message.payload()
 
     def get_message(self, call):
         return self.need_message(call, "read_message_history").payload()

@@ -40,7 +40,7 @@ from bot.engine.model.library import (
     SpeakerRecord,
     Superseded,
 )
-from bot.engine.model.problems import BadInput, Problem
+from bot.engine.model.problems import BadInput, Misconfigured, Problem, Unavailable
 from bot.engine.model.running import BOUNDS, BotState, Due, Durations, Health, Phase, Pulse, Work
 from bot.engine.model.stories import Story
 from bot.engine.model.versions import Changes, Difference, Outcome, Recheck, Revised, Revision, Seen, Version
@@ -78,6 +78,7 @@ __all__ = [
     "Index",
     "Intake",
     "Length",
+    "Misconfigured",
     "NameKind",
     "NameTerms",
     "Occurrence",
@@ -107,6 +108,7 @@ __all__ = [
     "Story",
     "Submission",
     "Superseded",
+    "Unavailable",
     "Undelivered",
     "Version",
     "Voice",
