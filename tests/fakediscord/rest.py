@@ -77,6 +77,7 @@ class Rest:
 
     def __init__(self):
         self.calls, self.violations, self.unimplemented, self.own_faults, self.troubles = [], [], [], [], []
+        self.stuck = {"before": set(), "after": set()}  # patterns of requests that are kept waiting
         self.nonces = {}  # channel and nonce -> when, and the message
         self.commands = {}  # guild id or None -> command payloads
 
@@ -92,6 +93,7 @@ class Rest:
         except ApiError as error:
             call.status, call.answer = error.status, error.body
         self.poke()
+        await self.stall(f"{call.method} {call.path}", "after")
         if call.answer is None:
             return web.Response(status=call.status, headers=headers)
         # not web.json_response: discord.py parses only a content type of exactly application/json
@@ -107,6 +109,8 @@ class Rest:
         if operation.needs_token and request.headers.get("Authorization") != f"Bot {self.token}":
             return 401, {"message": "401: Unauthorized", "code": 0}
         await self.read_body(request, call)
+        self.poke()
+        await self.stall(where, "before")
         if trouble := self.trouble(where, headers):
             return trouble
         where = f"{call.method} {operation.path}"
@@ -166,6 +170,11 @@ class Rest:
     def rate_limit(self, pattern="*", retry_after=0.5, times=1, everywhere=False):
         """Answer the next requests that match, e.g. "POST /channels/*/messages", with 429 (everywhere: a global one)."""
         self.troubles.append({"pattern": pattern, "status": 429, "times": times, "retry_after": retry_after, "everywhere": everywhere})
+
+    async def stall(self, where, moment):
+        """Keep a request waiting for as long as it stands in `stuck`: before it is looked at, or after."""
+        while any(fnmatch.fnmatch(where, pattern) for pattern in self.stuck[moment]):
+            await self.changed.wait()
 
     def outage(self, pattern="*", status=502, times=1):
         """Answer the next requests that match with a server error."""
@@ -295,6 +304,13 @@ class Rest:
         self.post(self.compose(message, body, call.files))
         self.nonces[nonce] = now, message
         return message.payload()
+
+    def list_messages(self, call):
+        shown = self.need_channel(call, "read_message_history").messages
+        after, before = int(call.query.get("after", 0)), int(call.query.get("before", 1 << 63))
+        found = [m.payload() for m in shown if after < int(m.id) < before]
+        limit = int(call.query.get("limit", 50))
+        return (found[:limit] if after else found[-limit:])[::-1]
 
     def get_message(self, call):
         return self.need_message(call, "read_message_history").payload()
