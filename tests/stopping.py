@@ -1,4 +1,4 @@
-"""A bot that is told to stop at random moments, and started again: what it leaves behind, and what becomes of its work."""
+"""A bot told to stop at random moments and started again: what it leaves behind, and what becomes of its work."""
 
 import asyncio
 import random
@@ -127,7 +127,7 @@ async def _stop(bot: Any, kind: str, database: Path, seen: Stops) -> None:
     seen.took.append(time.monotonic() - begun)
     seen.codes[kind, code] += 1
     # Before Python has loaded the program, nothing listens; nothing has been begun either.
-    seen.check(code == 0 or kind == "starting" and code == -signal.SIGTERM, f"{kind}: exit code {code}\n{bot.output}")
+    seen.check(code == 0 or (kind == "starting" and code == -signal.SIGTERM), f"{kind}: exit code {code}\n{bot.output}")
     seen.check(seen.took[-1] <= LONGEST, f"{kind}: {seen.took[-1]:.1f} s\n{bot.output}")
     seen.check("Traceback" not in bot.output, f"{kind}: {bot.output}")
     log = database.with_name(database.name + "-wal")
