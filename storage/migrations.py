@@ -6,7 +6,19 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
-from storage import counting, deliveries, feeds, imports, names, operations, proposals, rechecks, sources, versions
+from storage import (
+    counting,
+    deliveries,
+    digests,
+    feeds,
+    imports,
+    names,
+    operations,
+    proposals,
+    rechecks,
+    sources,
+    versions,
+)
 from storage.database import APPLICATION_ID, Database
 from storage.rebuilding import rebuild
 
@@ -121,6 +133,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     (*sources.SCHEMA, *proposals.SCHEMA),
     deliveries.SCHEMA,
     rechecks.RENAMED,
+    digests.LANGUAGE,
     operations.SCHEMA,
 )
 VERSION = len(STEPS)

@@ -188,8 +188,8 @@ async def _plan(database: Path, guild: int, room: int) -> None:
     async with Store.open(database) as store:
         for _ in range(DIGESTS):
             covered = past - timedelta(hours=1)
-            plan = (0, guild, room, f"{past:%H:%M}", "UTC", days, (), 5, False, covered, None, (), "long")
-            await store.digests.put(DigestPlan(*plan))
+            plan = DigestPlan(0, guild, room, f"{past:%H:%M}", "UTC", days, (), 5, False, covered, length="long")
+            await store.digests.put(plan)
 
 
 def _open(database: Path) -> int:

@@ -15,7 +15,6 @@ from .spec import error_tree, extra_faults, walk
 from .world import FIXED, Message, attachment, fixed, iso
 
 MAX_UPLOAD = 10 * 2**20
-NONCE_SECONDS = 60.0  # for so long a nonce posts nothing twice
 CALLBACKS = {2: {4, 5, 9}, 3: {4, 5, 6, 7, 9}, 4: {8}, 5: {4, 5, 6, 7}}  # interaction type -> allowed callback types
 ERRORS = {
     10003: (404, "Unknown Channel"), 10004: (404, "Unknown Guild"), 10007: (404, "Unknown Member"), 10008: (404, "Unknown Message"),
@@ -24,7 +23,9 @@ ERRORS = {
     40060: (400, "Interaction has already been acknowledged."), 50001: (403, "Missing Access"),
     50005: (403, "Cannot edit a message authored by another user"), 50006: (400, "Cannot send an empty message"),
     50007: (403, "Cannot send messages to this user"), 50013: (403, "Missing Permissions"), 50027: (401, "Invalid Webhook Token"),
-    50035: (400, "Invalid Form Body")}
+    50024: (400, "Cannot execute action on this channel type"), 50035: (400, "Invalid Form Body"),
+    50083: (403, "Thread is archived"), 40067: (400, "A tag is required to create a forum post in this channel"),
+    160005: (403, "Thread is locked")}  # of 160005 the status is a guess
 
 
 class ApiError(Exception):
@@ -76,10 +77,10 @@ class Rest:
     """Mixed into FakeDiscord."""
 
     def __init__(self):
-        self.calls, self.violations, self.unimplemented, self.own_faults, self.troubles = [], [], [], [], []
+        self.calls, self.violations, self.unimplemented, self.own_faults, self.troubles, self.losses = [], [], [], [], [], []
         self.stuck = {"before": set(), "after": set()}  # patterns of requests that are kept waiting
-        self.nonces = {}  # channel and nonce -> when, and the message
         self.commands = {}  # guild id or None -> command payloads
+        self.nonces = {}  # of the bot's messages -> when, message
 
     def violate(self, where, what):
         self.violations.append(Violation(where, what))
@@ -94,6 +95,10 @@ class Rest:
             call.status, call.answer = error.status, error.body
         self.poke()
         await self.stall(f"{call.method} {call.path}", "after")
+        if lost := self.lost(f"{call.method} {call.path}"):
+            if lost["status"] is None:
+                request.transport.abort()
+            return web.Response(status=lost["status"] or 500, headers=headers)
         if call.answer is None:
             return web.Response(status=call.status, headers=headers)
         # not web.json_response: discord.py parses only a content type of exactly application/json
@@ -131,7 +136,7 @@ class Rest:
             self.unimplemented.append(where)
             return 501, {"message": f"fakediscord does not implement {operation.id}", "code": 0}
         answer = handler(call)
-        status = 204 if answer is None else 200
+        status = 204 if answer is None else 201 if operation.id == "create_thread" else 200
         if schema := operation.response(status):  # is the stand-in itself true to the document?
             self.own_faults += [(operation.id, fault) for fault in self.spec.faults(schema, answer)]
         return status, answer
@@ -176,11 +181,24 @@ class Rest:
         while any(fnmatch.fnmatch(where, pattern) for pattern in self.stuck[moment]):
             await self.changed.wait()
 
+    def lose(self, pattern="*", status=None, times=1):
+        """Do what the next requests that match ask for, and answer with a server error, or with a connection that breaks."""
+        self.losses.append({"pattern": pattern, "status": status, "times": times})
+
+    def lost(self, where):
+        found = next((loss for loss in self.losses if loss["times"] > 0 and fnmatch.fnmatch(where, loss["pattern"])), None)
+        if found:
+            found["times"] -= 1
+        return found
+
     def outage(self, pattern="*", status=502, times=1):
         """Answer the next requests that match with a server error."""
         self.troubles.append({"pattern": pattern, "status": status, "times": times})
 
     # looking things up, with Discord's errors
+
+    def fail(self, code, *faults):
+        raise ApiError(code, *faults)
 
     def need_channel(self, call, *permissions):
         channel = self.channels.get(call.channel_id)
@@ -288,11 +306,12 @@ class Rest:
         channel = self.need_channel(call, "send_messages", *["embed_links"] * bool(body.get("embeds")), *["attach_files"] * bool(call.files))
         if channel.recipient and channel.recipient.dms_closed:
             raise ApiError(50007)
-        nonce, now = (channel.id, str(body.get("nonce"))), self.now()
-        if body.get("enforce_nonce") and nonce in self.nonces and now - self.nonces[nonce][0] < NONCE_SECONDS:
-            if self.nonces[nonce][1].deleted:
+        nonce = body.get("nonce") if body.get("enforce_nonce") else None
+        at, known = self.nonces.get(nonce, (0, None))
+        if known and self.now() - at < self.nonce_seconds:
+            if known.deleted:
                 raise ApiError(10008)
-            return self.nonces[nonce][1].payload()
+            return known.payload()
         message = Message(self, channel, self.bot_user)
         if reference := body.get("message_reference"):
             id = str(reference["message_id"])
@@ -301,16 +320,21 @@ class Rest:
                 raise ApiError(50035, (("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message"))
             message.data.update(type=19, message_reference={"type": 0, "channel_id": channel.id, "message_id": id},
                                 referenced_message=replied and replied.payload())
-        self.post(self.compose(message, body, call.files))
-        self.nonces[nonce] = now, message
-        return message.payload()
+        self.compose(message, body, call.files)
+        self.need_open(channel)
+        if nonce is not None:
+            self.nonces[nonce] = self.now(), message
+        return self.post(message).payload()
 
     def list_messages(self, call):
-        shown = self.need_channel(call, "read_message_history").messages
-        after, before = int(call.query.get("after", 0)), int(call.query.get("before", 1 << 63))
-        found = [m.payload() for m in shown if after < int(m.id) < before]
-        limit = int(call.query.get("limit", 50))
-        return (found[:limit] if after else found[-limit:])[::-1]
+        """Newest first. Who may not read the history is not refused: there is nothing for them."""
+        channel, limit = self.need_channel(call), int(call.query.get("limit", 50))
+        found = channel.messages if channel.can(self.bot_user, "read_message_history") else []
+        if "after" in call.query:
+            found = [m for m in found if int(m.id) > int(call.query["after"])][:limit]
+        elif "before" in call.query:
+            found = [m for m in found if int(m.id) < int(call.query["before"])]
+        return [m.payload() for m in reversed(found[-limit:])]
 
     def get_message(self, call):
         return self.need_message(call, "read_message_history").payload()
@@ -319,6 +343,8 @@ class Rest:
         message = self.need_message(call)
         if message.author is not self.bot_user:
             raise ApiError(50005)
+        if getattr(message.channel, "archived", False):
+            raise ApiError(50083)
         return self.edited(self.compose(message, call.body, call.files, editing=True))
 
     def delete_message(self, call):
