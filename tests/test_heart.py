@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from contextlib import nullcontext
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,12 +22,13 @@ class Told:
 
     def __init__(self) -> None:
         self.states: list[Any] = []
-        self.more = asyncio.Event()
+        self.more, self.failed = asyncio.Event(), asyncio.Event()
         self.loop = asyncio.get_running_loop()
         self.fails = False
 
     def __call__(self, text: bytes) -> None:
         if self.fails:
+            self.loop.call_soon_threadsafe(self.failed.set)
             raise OSError(28, "No space left on device")
         self.states.append(from_text(text))
         self.loop.call_soon_threadsafe(self.more.set)
@@ -105,7 +107,7 @@ async def test_a_database_that_cannot_be_written_is_tried_until_it_can():
         await told.until(lambda state: state.unwritable is None and state.wrote is not None)
 
 
-async def test_nothing_is_written_where_something_was_lately(monkeypatch):
+async def test_nothing_is_written_where_something_was_lately():
     told, operating = Told(), Operating()
     operating.wrote = float("inf")  # always lately
     async with Heart(told, lambda: NOW, "1", EVERY) as heart:
@@ -122,11 +124,11 @@ async def test_a_state_that_cannot_be_told_is_logged_and_told_later(caplog):
         async with Heart(told, lambda: NOW, "1", EVERY):
             told.fails = True
             async with asyncio.timeout(10):
-                while "No space left" not in caplog.text:
-                    await asyncio.sleep(0)
+                await told.failed.wait()
             told.fails = False
             count = len(told.states)
             await told.until(lambda _: len(told.states) > count)
+    assert "No space left" in caplog.text
 
 
 async def test_a_late_loop_is_measured(monkeypatch):
@@ -140,16 +142,8 @@ async def test_a_late_loop_is_measured(monkeypatch):
 @pytest.mark.parametrize("fails", [False, True])
 async def test_it_stops_when_it_is_left(fails):
     told = Told()
-    with pytest.raises(ValueError, match="no") if fails else _nothing():
+    with pytest.raises(ValueError, match="no") if fails else nullcontext():
         async with Heart(told, lambda: NOW, "1", EVERY):
             if fails:
                 raise ValueError("no")
     assert not [task for task in asyncio.all_tasks() if task.get_name() == "heart"]
-
-
-class _nothing:
-    def __enter__(self):
-        pass
-
-    def __exit__(self, *_):
-        pass

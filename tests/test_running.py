@@ -51,7 +51,7 @@ async def test_a_running_bot_and_what_becomes_of_it(spec, tmp_path, capsys):
 
         async def health(line):
             """Wait until the health is told as this line."""
-            await d.until(lambda: health_line(judge(told(database), time.monotonic())) == line, 20, line)
+            await d.until(lambda: health_line(judge(told(database), time.monotonic())) == line, 60, line)
 
         await health("ready")
         assert await onrecord(database, "health") == (0, "ready")
@@ -140,7 +140,7 @@ async def test_a_port_that_is_taken_and_a_token_that_is_revoked(spec, tmp_path):
         d.token = "another"
         d.sessions.clear()
         d.drop(4004)
-        assert await asyncio.wait_for(bot.process.wait(), 20) == 78
+        assert await asyncio.wait_for(bot.process.wait(), 60) == 78
         await bot.reader
         assert "Discord refused the token" in bot.lines[-1]
         assert "Traceback" not in bot.output
