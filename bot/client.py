@@ -190,16 +190,15 @@ async def serve(
     """Run the bot until `stop` is set; returns 0. Raises Problem when it cannot start or go on."""
     token = _token(settings)
     client = OnRecordClient(desk, clock, tick=settings.tick, recheck=settings.recheck, pulse=heart.pulse)
-    heart.follow(desk, client)
     gc.collect()
     gc.freeze()  # what is loaded stays: to look through it for garbage again and again holds the loop for 40 ms
     running = asyncio.create_task(_reaching_discord(client, client.start(token)))
     stopping = asyncio.create_task(stop.wait())
     try:
-        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        async with heart.following(desk, client):
+            await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping.cancel()
-        heart.enter("stopping")
         await _close(client, running)
     failure = running.exception() if running.done() and not running.cancelled() else None
     if failure is not None and not stop.is_set():  # once told to stop, a connection that breaks is no news

@@ -7,9 +7,9 @@ import logging
 import os
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from typing import Protocol, Self
@@ -64,12 +64,19 @@ class Heart:
         await asyncio.wait(self._tasks)
         self._thread.shutdown(wait=False)
 
-    def follow(self, desk: Desk, connection: Connection) -> None:
-        """From now on also tell of the client and of its work."""
+    @asynccontextmanager
+    async def following(self, desk: Desk, connection: Connection) -> AsyncIterator[None]:
+        """Meanwhile also tell of the client and of its work."""
         self._connection = connection
         self.pulse.writes = desk.operating.writes
-        self._tasks.add(asyncio.create_task(self._look(desk), name="heart"))
+        looking = asyncio.create_task(self._look(desk), name="heart")
         self.enter("running")
+        try:
+            yield
+        finally:
+            self.enter("stopping")
+            looking.cancel()
+            await asyncio.wait({looking})
 
     def enter(self, phase: Phase) -> None:
         """Go on to another part of the bot's life."""
@@ -108,14 +115,15 @@ class Heart:
         """Look at the work, and whether anything can be written; beside the beat, as the database may be busy."""
         while True:
             operating = desk.operating
-            with suppress(Problem):
+            try:
                 due = await operating.due()
                 self.state = replace(self.state, behind=due.behind, looked=time.monotonic())
-            last, unwritable = operating.wrote, None
-            if self.state.unwritable or last is None or time.monotonic() - last > UNWRITTEN * self._every:
-                try:
+                last = operating.wrote
+                if self.state.trouble or last is None or time.monotonic() - last > UNWRITTEN * self._every:
                     await operating.touch()
-                except Problem as problem:
-                    unwritable = str(problem)[:200]
-            self.state = replace(self.state, wrote=operating.wrote, unwritable=unwritable)
+                self.state = replace(self.state, wrote=operating.wrote, trouble=None)
+            except Problem as problem:
+                self.state = replace(self.state, trouble=str(problem)[:200])
+            except Exception:
+                log.exception("looking at the work failed")  # the state gets old, and tells so
             await asyncio.sleep(self._every)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -123,6 +122,8 @@ def _metrics(environ: Mapping[str, str]) -> tuple[str, int] | None:
     value = environ.get("ONRECORD_METRICS")
     if not value:
         return None
+    import ipaddress
+
     host, _, port = value.rpartition(":")
     host = host.removeprefix("[").removesuffix("]") or "127.0.0.1"
     try:

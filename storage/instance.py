@@ -50,14 +50,20 @@ class Instance:
             file = FileIO(os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0), 0o600), "r+")
         except OSError as error:
             raise Taken(f"{path} cannot be opened: {error.strerror}. Check the path and its permissions.") from None
-        until = time.monotonic() + PATIENCE
-        while not _lock(file):
-            if time.monotonic() > until:
-                file.close()
-                raise Taken(f"Another bot is running on {database}. Stop it first, or name another database.")
-            time.sleep(PATIENCE / 10)
-        one = cls(file)
-        one.tell(b"")
+        try:
+            until = time.monotonic() + PATIENCE
+            while not _lock(file):
+                if time.monotonic() > until:
+                    raise Taken(f"Another bot is running on {database}. Stop it first, or name another database.")
+                time.sleep(PATIENCE / 10)
+            one = cls(file)
+            one.tell(b"")
+        except OSError as error:
+            file.close()
+            raise Taken(f"{path} cannot be written: {error.strerror}. Make room, and try again.") from None
+        except BaseException:
+            file.close()
+            raise
         return one
 
     def tell(self, state: bytes) -> None:

@@ -74,12 +74,11 @@ async def test_it_tells_what_the_client_and_the_database_say():
     async with Heart(told, lambda: NOW, "1.2", EVERY) as heart:
         first = told.states[0]
         assert (first.phase, first.connected, first.version, first.since) == ("starting", False, "1.2", NOW.isoformat())
-        heart.follow(desk(operating), CONNECTION)
-        await told.until(lambda state: state.looked)
-        await told.until(lambda state: (state.phase, state.connected, state.servers) == ("running", True, 4))
-        assert told.states[-1].behind == 7.5
-        heart.pulse.reconnects = 2
-        heart.enter("stopping")
+        async with heart.following(desk(operating), CONNECTION):
+            await told.until(lambda state: state.looked)
+            await told.until(lambda state: (state.phase, state.connected, state.servers) == ("running", True, 4))
+            assert told.states[-1].behind == 7.5
+            heart.pulse.reconnects = 2
         await told.until(lambda state: (state.phase, state.reconnects) == ("stopping", 2))
         beats = [state.beat for state in told.states]
         assert beats == sorted(set(beats))
@@ -88,8 +87,7 @@ async def test_it_tells_what_the_client_and_the_database_say():
 async def test_it_beats_on_when_the_work_cannot_be_looked_at():
     told, operating = Told(), Operating()
     operating.look.clear()
-    async with Heart(told, lambda: NOW, "1", EVERY) as heart:
-        heart.follow(desk(operating), CONNECTION)
+    async with Heart(told, lambda: NOW, "1", EVERY) as heart, heart.following(desk(operating), CONNECTION):
         count = len(told.states)
         await told.until(lambda _: len(told.states) > count + 5)
         assert told.states[-1].looked is None
@@ -98,20 +96,30 @@ async def test_it_beats_on_when_the_work_cannot_be_looked_at():
 async def test_a_database_that_cannot_be_written_is_tried_until_it_can():
     told, operating = Told(), Operating()
     operating.problem = "The disk is full."
-    async with Heart(told, lambda: NOW, "1", EVERY) as heart:
-        heart.follow(desk(operating), CONNECTION)
-        await told.until(lambda state: state.unwritable == "The disk is full.")
+    async with Heart(told, lambda: NOW, "1", EVERY) as heart, heart.following(desk(operating), CONNECTION):
+        await told.until(lambda state: state.trouble == "The disk is full.")
         tried = operating.touched
         await told.until(lambda _: operating.touched > tried)
         operating.problem = None
-        await told.until(lambda state: state.unwritable is None and state.wrote is not None)
+        await told.until(lambda state: state.trouble is None and state.wrote is not None)
+
+
+async def test_a_fault_of_ours_is_logged_and_the_next_look_goes_on(caplog):
+    told, operating = Told(), Operating()
+    operating.wrote, operating.due = 1.0, None  # type: ignore[method-assign,assignment]
+    async with Heart(told, lambda: NOW, "1", EVERY) as heart, heart.following(desk(operating), CONNECTION):
+        count = len(told.states)
+        await told.until(lambda _: len(told.states) > count + 5)
+        assert told.states[-1].looked is None
+        del operating.due
+        await told.until(lambda state: state.looked is not None)
+    assert "looking at the work failed" in caplog.text
 
 
 async def test_nothing_is_written_where_something_was_lately():
     told, operating = Told(), Operating()
     operating.wrote = float("inf")  # always lately
-    async with Heart(told, lambda: NOW, "1", EVERY) as heart:
-        heart.follow(desk(operating), CONNECTION)
+    async with Heart(told, lambda: NOW, "1", EVERY) as heart, heart.following(desk(operating), CONNECTION):
         await told.until(lambda state: state.wrote is not None)
         count = len(told.states)
         await told.until(lambda _: len(told.states) > count + 5)

@@ -51,8 +51,8 @@ def _problems(state: BotState, now: float) -> tuple[str, ...]:
         found.append("the bot is starting")
     elif not state.connected:
         found.append("Discord's gateway is not connected")
-    if state.unwritable is not None:
-        found.append(f"the database cannot be written: {state.unwritable}")
+    if state.trouble is not None:
+        found.append(f"the database cannot be used: {state.trouble}")
     elif state.wrote is None or now - state.wrote > WRITTEN:
         found.append("nothing was written to the database lately")
     if state.looked is None or now - state.looked > BLIND:

@@ -21,7 +21,7 @@ TOLD = [
     ("starting, a migration going on", replace(WELL, phase="starting", connected=False), LIVE, "is starting"),
     ("stopping", replace(WELL, phase="stopping", connected=False), LIVE, "is stopping"),
     ("Discord is down", replace(WELL, connected=False), LIVE, "gateway"),
-    ("the disk is full", replace(WELL, unwritable="The disk is full."), LIVE, "cannot be written: The disk is full."),
+    ("the disk is full", replace(WELL, trouble="The disk is full."), LIVE, "cannot be used: The disk is full."),
     ("a transaction hangs", replace(WELL, wrote=NOW - WRITTEN - 1), LIVE, "nothing was written"),
     ("a reading hangs", replace(WELL, looked=NOW - BLIND - 1), LIVE, "not looked"),
     ("digests are not sent", replace(WELL, behind=BEHIND + 1), LIVE, "waits for 121 s"),
@@ -38,7 +38,7 @@ def test_a_fault_and_what_it_means(fault, told, means, said):
 
 
 def test_several_faults_are_all_told():
-    told = replace(WELL, connected=False, unwritable="It is locked.", behind=500.0)
+    told = replace(WELL, connected=False, trouble="It is locked.", behind=500.0)
     assert len(judge(to_text(told), NOW).problems) == 3
 
 

@@ -94,3 +94,15 @@ def test_a_network_file_system_is_refused(database, tmp_path, monkeypatch):
     monkeypatch.setattr(instance, "_file_system", lambda _: "nfs4")
     with pytest.raises(Taken, match=r"network file system \(nfs4\)"):
         Instance.take(database)
+
+
+def test_a_full_disk_is_one_line_and_frees_the_lock(database, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Instance, "tell", full)
+        with pytest.raises(Taken, match="cannot be written: No space left"):
+            Instance.take(database)
+    with Instance.take(database):
+        assert told(database) == b""

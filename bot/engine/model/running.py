@@ -54,7 +54,7 @@ class BotState:
     reconnects: int = 0
     lag: float = 0.0  # seconds, the worst of the last minute, by which the event loop was late
     wrote: float | None = None  # the last transaction
-    unwritable: str | None = None  # why the last try to write failed
+    trouble: str | None = None  # why the database could not be read or written when last tried
     looked: float | None = None  # when the work that is due was last looked at
     behind: float = 0.0  # seconds that work whose time has come waits
 
