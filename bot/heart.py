@@ -16,7 +16,7 @@ from typing import Protocol, Self
 
 from bot.desk import Desk
 from bot.engine.health import to_text
-from bot.engine.model import BotState, Phase, Problem, Pulse
+from bot.engine.model import BotState, Problem, Pulse
 
 log = logging.getLogger("onrecord.heart")
 
@@ -62,7 +62,7 @@ class Heart:
         for task in self._tasks:
             task.cancel()
         await asyncio.wait(self._tasks)
-        self._thread.shutdown(wait=False)
+        self._thread.shutdown()  # before the file is closed that it writes
 
     @asynccontextmanager
     async def following(self, desk: Desk, connection: Connection) -> AsyncIterator[None]:
@@ -70,17 +70,13 @@ class Heart:
         self._connection = connection
         self.pulse.writes = desk.operating.writes
         looking = asyncio.create_task(self._look(desk), name="heart")
-        self.enter("running")
+        self.state = replace(self.state, phase="running")
         try:
             yield
         finally:
-            self.enter("stopping")
+            self.state = replace(self.state, phase="stopping")
             looking.cancel()
             await asyncio.wait({looking})
-
-    def enter(self, phase: Phase) -> None:
-        """Go on to another part of the bot's life."""
-        self.state = replace(self.state, phase=phase)
 
     async def _beats(self) -> None:
         while True:

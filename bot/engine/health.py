@@ -36,20 +36,17 @@ def judge(told: bytes | None, now: float) -> Health:
     state = from_text(told)
     if state is None:
         return Health(False, False, ("the bot has told nothing yet",))
-    silent = now - state.beat
-    if not 0 <= silent <= SILENT:
-        return Health(False, False, (f"the bot hangs: it has said nothing for {silent:.0f} s",))
+    if not 0 <= now - state.beat <= SILENT:
+        return Health(False, False, (f"the bot hangs: it has said nothing for {SILENT:.0f} s",))
     return Health(True, not (problems := _problems(state, now)), problems)
 
 
 def _problems(state: BotState, now: float) -> tuple[str, ...]:
     """What keeps a living bot from its work."""
-    if state.phase == "stopping":
-        return ("the bot is stopping",)
+    if state.phase != "running":
+        return (f"the bot is {state.phase}",)
     found = []
-    if state.phase == "starting":
-        found.append("the bot is starting")
-    elif not state.connected:
+    if not state.connected:
         found.append("Discord's gateway is not connected")
     if state.trouble is not None:
         found.append(f"the database cannot be used: {state.trouble}")

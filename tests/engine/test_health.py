@@ -16,7 +16,7 @@ TOLD = [
     ("nothing told", b"", NOT_LIVE, "told nothing"),
     ("half a state", to_text(WELL)[:90], NOT_LIVE, "told nothing"),
     ("the state of another version", b'{"pid": 7}', NOT_LIVE, "told nothing"),
-    ("its event loop hangs", replace(WELL, beat=NOW - SILENT - 1), NOT_LIVE, "hangs: it has said nothing for 16 s"),
+    ("its event loop hangs", replace(WELL, beat=NOW - SILENT - 1), NOT_LIVE, "hangs: it has said nothing for 15 s"),
     ("told before the machine was started", replace(WELL, beat=NOW + 99), NOT_LIVE, "hangs"),
     ("starting, a migration going on", replace(WELL, phase="starting", connected=False), LIVE, "is starting"),
     ("stopping", replace(WELL, phase="stopping", connected=False), LIVE, "is stopping"),
