@@ -229,7 +229,7 @@ class Posting:
                 await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
         if self._under_way:
             await asyncio.wait(self._under_way)
-        return bool(due)
+        return bool(due) and not self._stopped
 
     async def _give_back(self) -> None:
         taken, self._taken = self._taken, []
