@@ -26,6 +26,7 @@ class Settings:
     debug: bool = False  # show the traceback of an unexpected error
     recheck: bool = True  # look at the pages of new articles again by itself
     fetch_allow: tuple[str, ...] = ()  # hosts and networks that links may lead to though they are not public
+    metrics: tuple[str, int] | None = None  # the address and port where figures for Prometheus are served
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, token: bool = False) -> Settings:
@@ -41,6 +42,7 @@ class Settings:
             tick=_tick(environ),
             debug=bool(environ.get("ONRECORD_DEBUG")),
             recheck=_recheck(environ),
+            metrics=_metrics(environ),
             fetch_allow=_list(environ, "ONRECORD_FETCH_ALLOW"),
         )
 
@@ -113,6 +115,24 @@ def _recheck(environ: Mapping[str, str]) -> bool:
     if value not in ("on", "off"):
         raise BadInput(f"ONRECORD_RECHECK is {value!r}. Set it to on or off.")
     return value == "on"
+
+
+def _metrics(environ: Mapping[str, str]) -> tuple[str, int] | None:
+    """An address and a port, or a port alone, which is then open to this machine only."""
+    value = environ.get("ONRECORD_METRICS")
+    if not value:
+        return None
+    import ipaddress
+
+    host, _, port = value.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]") or "127.0.0.1"
+    try:
+        address = str(ipaddress.ip_address("127.0.0.1" if host == "localhost" else host))
+    except ValueError:
+        address = ""
+    if not address or not (port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 2**16):
+        raise BadInput(f"ONRECORD_METRICS is {value!r}. Set it to an address and a port, such as 127.0.0.1:9464.")
+    return address, int(port)
 
 
 def _tick(environ: Mapping[str, str]) -> float:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from contextlib import suppress
 
 import discord
@@ -24,9 +25,11 @@ from cogs.pages import Host
 from cogs.places import NEEDED, PLACES, Place, missing_permissions
 from cogs.posting import Outlet, Posting
 
+log = logging.getLogger("onrecord.digests")
+
 # What the invitation asks for: to post, also in threads, and to see after a crash whether a digest was posted.
 INVITED = (*NEEDED, "read_message_history", "send_messages_in_threads")
-FINISHING = 5.0  # seconds a digest that is being sent gets when the bot is told to stop
+FINISHING = 4.0  # seconds a digest that is being sent gets when the bot is told to stop
 Short = app_commands.Range[str, 1, 100]
 Names = app_commands.Range[str, 1, 300]
 
@@ -69,7 +72,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         self.bot = bot
         self.desk = bot.desk
         self.outlet = Outlet(bot)
-        self.digests = Posting(bot, lambda: bot.desk.deliveries, self.outlet)
+        self.digests = Posting(bot, lambda: bot.desk.deliveries, self.outlet, self._replan)
         # Each in a loop of its own: an alert must not wait behind a thousand digests.
         self.postings = {
             "digests": self.digests,
@@ -81,6 +84,14 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
     async def cog_load(self) -> None:
         """Start looking for what is due."""
         self.loops = [asyncio.create_task(posting.run(), name=name) for name, posting in self.postings.items()]
+
+    async def _replan(self) -> None:
+        """Before the first look: an update of time zones may have moved what is due."""
+        try:
+            if moved := await self.desk.planning.replan():
+                log.info("%d digests come at another instant than was planned: time zones have changed", moved)
+        except Exception:
+            log.exception("looking whether time zones have changed failed")
 
     async def cog_unload(self) -> None:
         """Stop looking; what is being sent may finish."""

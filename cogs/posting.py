@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Protocol
@@ -118,11 +119,14 @@ class Outlet:
     async def post(self, one: Occurrence, part: Part, first: int | None) -> int:
         """Post one message, with discord.py's own tries, which repeat the nonce."""
         await self._pace.turn()
+        begun = time.monotonic()
         try:
             async with asyncio.timeout(TRYING):
                 return await _post(await self._place(one, first), one, part)
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             raise _undelivered(error, one) from None
+        finally:
+            self._bot.pulse.sends.add(time.monotonic() - begun)
 
     async def find(self, one: Occurrence, name: str, since: datetime, until: datetime) -> int | None:
         """Our own message with this reference, from the time it was tried, else among the newest."""
@@ -242,14 +246,25 @@ class Source(Protocol):
     async def rest(self, one: Occurrence) -> None:
         """Put off one at which something of our own failed."""
 
+    async def give_back(self, ones: Sequence[Occurrence]) -> None:
+        """Let others at once have what was taken and not begun."""
+
 
 class Posting:
     """Looks every `tick` seconds of the bot's for what is due at a source, and sends it."""
 
-    def __init__(self, bot: Host, source: Callable[[], Source], outlet: Outlet) -> None:
+    def __init__(
+        self,
+        bot: Host,
+        source: Callable[[], Source],
+        outlet: Outlet,
+        before: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._bot = bot
         self._source = source
         self._outlet = outlet
+        self._before = before  # done once, before the first look
+        self._taken: list[Occurrence] = []  # and not begun
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopped = False
         self._woken = asyncio.Event()
@@ -259,14 +274,11 @@ class Posting:
         self._woken.set()
 
     async def run(self) -> None:
-        """Never ends by itself; a failure is logged."""
+        """Until stopped; a failure is logged."""
         await self._bot.wait_until_ready()
-        try:
-            if moved := await self._bot.desk.planning.replan():
-                log.info("%d digests come at another instant than was planned: time zones have changed", moved)
-        except Exception:
-            log.exception("looking whether time zones have changed failed")
-        while True:
+        if self._before:
+            await self._before()
+        while not self._stopped:
             self._woken.clear()
             try:
                 while await self._look():
@@ -279,6 +291,7 @@ class Posting:
     async def stop(self, within: float) -> None:
         """Begin nothing new; what is being sent may finish within so many seconds."""
         self._stopped = True
+        await self._give_back()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=within)
         for task in self._under_way:
@@ -287,17 +300,23 @@ class Posting:
     async def _look(self) -> bool:
         """Send what is due now; whether there was any."""
         due = await self._source().due()
-        for one in due:
-            while len(self._under_way) >= TOGETHER:
-                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
-            if self._stopped:
-                return False
-            task = asyncio.create_task(self._deliver(one))
+        self._taken = due.copy()
+        if self._stopped:
+            await self._give_back()
+        while self._taken:
+            task = asyncio.create_task(self._deliver(self._taken.pop(0)))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+            while len(self._under_way) >= TOGETHER:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
         if self._under_way:
             await asyncio.wait(self._under_way)
-        return bool(due)
+        return bool(due) and not self._stopped
+
+    async def _give_back(self) -> None:
+        taken, self._taken = self._taken, []
+        if taken:
+            await self._source().give_back(taken)
 
     async def _deliver(self, one: Occurrence) -> None:
         try:

@@ -15,6 +15,7 @@ from storage import (
     feeds,
     imports,
     names,
+    operations,
     proposals,
     rechecks,
     sources,
@@ -138,6 +139,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     watches.SCHEMA,
     (*deliveries.RENAMED, *alerts.SCHEMA, *amendments.SCHEMA),
     digests.LANGUAGE,
+    operations.SCHEMA,
 )
 VERSION = len(STEPS)
 

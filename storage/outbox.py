@@ -124,6 +124,15 @@ class Outbox:
             (rows.instant(not_before), problem, *key(one)),
         )
 
+    async def give_back(self, ones: Sequence[Occurrence]) -> None:
+        """End the lease of occurrences of which nothing has been tried since they were taken."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            statement = f"UPDATE {self._occurrence} SET lease = NULL WHERE {THIS}"
+            await connection.executemany(statement, [key(one) for one in ones])
+
+        await self._database.write(work)
+
     async def end(self, one: Occurrence, state: str, problem: str | None) -> bool:
         """Close an occurrence that is not sent; True when it was open."""
 

@@ -25,6 +25,7 @@ from storage.feeds import Feeds
 from storage.findings import Figures, Quotes
 from storage.imports import Imports
 from storage.names import Names
+from storage.operations import Operations
 from storage.proposals import Proposals
 from storage.rechecks import Rechecks
 from storage.reports import Reports
@@ -66,6 +67,7 @@ class Store:
         self.amendments = Amendments(database)
         self.cards = Cards(database)
         self.commands = Commands(database)
+        self.operations = Operations(database)
 
     @classmethod
     @asynccontextmanager

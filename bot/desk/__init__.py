@@ -18,6 +18,7 @@ from bot.desk.importing import Imported, Importing
 from bot.desk.keeping import Keeping
 from bot.desk.linking import Fetch, Progress, Stage, paced, submission
 from bot.desk.naming import Naming
+from bot.desk.operating import Operating
 from bot.desk.planning import Planning
 from bot.desk.proposing import Proposing, Undecidable
 from bot.desk.proving import Proving
@@ -97,6 +98,7 @@ class Desk:
         self.alerts = Alerting(store, self.watches, clock)
         self.amending = Amending(store, clock)
         self.tidying = Tidying(store, clock)
+        self.operating = Operating(store, clock)
         self._charts: dict[Series, bytes] = {}
 
     # --- articles ---

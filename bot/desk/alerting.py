@@ -82,6 +82,10 @@ class Alerting:
             await self._kept.later(one, min(until, now + AT_MOST), one.problem)
         return until is not None
 
+    async def give_back(self, ones: Sequence[Occurrence]) -> None:
+        """Let others at once have what was taken and not begun."""
+        await self.sending.give_back([one for one in ones if one.state != "due"])
+
     async def _prepare(self, one: Occurrence, watch: Watch, outlet: Outlet) -> bool:
         hits = await self._store.watches.hits(watch.guild_id, watch.id)
         alert = await self._alert(watch, hits)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -60,6 +60,9 @@ class Amending:
     async def rest(self, one: Occurrence) -> None:
         """Put off an occurrence at which something of our own failed."""
         await self._kept.later(one, self._clock() + LONGEST_REST)
+
+    async def give_back(self, ones: Sequence[Occurrence]) -> None:
+        """Nothing: what is on the list stays there until it is done."""
 
     async def _amend(self, one: Occurrence, outlet: Editor) -> None:
         parts = [part for part in await self._outboxes[one.kind].parts(one) if part.message_id and part.payload]

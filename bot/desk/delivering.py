@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -64,6 +64,10 @@ class Delivering:
     async def rest(self, one: Occurrence) -> None:
         """Put off an occurrence at which something of our own failed."""
         await self.sending.rest(one)
+
+    async def give_back(self, ones: Sequence[Occurrence]) -> None:
+        """Let others at once have what was taken and not begun."""
+        await self.sending.give_back(ones)
 
     async def _prepare(self, one: Occurrence, plan: DigestPlan, outlet: Outlet) -> bool:
         now = self._clock()

@@ -6,7 +6,7 @@ it. Discord itself answers that for a minute (the same nonce posts nothing twice
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -97,6 +97,10 @@ class Sending:
     async def rest(self, one: Occurrence) -> None:
         """Put off an occurrence at which something of our own failed."""
         await self._kept.later(one, self._clock() + LONGEST_REST, None)
+
+    async def give_back(self, ones: Sequence[Occurrence]) -> None:
+        """Let others at once have what was taken and not begun."""
+        await self._kept.give_back(ones)
 
     def too_late(self, one: Occurrence) -> bool:
         """Whether it is no longer worth beginning."""
