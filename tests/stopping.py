@@ -197,7 +197,7 @@ def _open(database: Path) -> int:
         (count,) = file.execute(
             "SELECT (SELECT count(*) FROM digest_occurrence WHERE state IN ('due', 'prepared', 'sending')) "
             "+ (SELECT count(*) FROM digest_plan d WHERE NOT EXISTS (SELECT 1 FROM digest_occurrence o "
-            "WHERE o.guild_id = d.guild_id AND o.plan_id = d.id))"
+            "WHERE o.guild_id = d.guild_id AND o.owner_id = d.id))"
         ).fetchone()
     return int(count)
 
