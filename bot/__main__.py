@@ -41,8 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if environ.get("ONRECORD_DEBUG"):
             raise
         return _fail(
-            f"Unexpected {type(error).__name__}: {error}. This is our fault: please report it with what "
-            "ONRECORD_DEBUG=1 shows in addition.",
+            # Not its words, which may be an article's: what is told here can end in a log.
+            f"Unexpected {type(error).__name__}. This is our fault: please report it with what ONRECORD_DEBUG=1 shows "
+            "in addition.",
             OUR_FAULT,
         )
 

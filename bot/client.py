@@ -7,9 +7,7 @@ import gc
 import hashlib
 import json
 import logging
-import re
 import signal
-import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime
@@ -43,8 +41,6 @@ COGS = (
     "cogs.upkeep",
 )
 CLOSING = 8.0  # seconds for a clean close; whoever sent SIGTERM waits ten
-# What a log line must never hold: tokens in the paths of interactions and webhooks, and whatever looks like a bot's.
-SECRETS = re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w.-]{20,}|[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}")
 
 
 class Tree(app_commands.CommandTree[commands.Bot]):
@@ -123,12 +119,11 @@ class OnRecordClient(commands.Bot):
 
     async def on_ready(self) -> None:
         """Say in the log that the bot is there."""
-        log.info("ready as %s in %d servers", self.user, len(self.guilds))
+        log.info("ready as %s in %d servers", str(self.user), len(self.guilds))
 
 
 async def serve(settings: Settings, desk: Desk, clock: Callable[[], datetime]) -> int:
     """Run the bot until SIGTERM or SIGINT; returns 0. Raises Problem when it cannot start or go on."""
-    _log_to_stderr(settings.log)
     token = _token(settings)
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -147,6 +142,8 @@ async def serve(settings: Settings, desk: Desk, clock: Callable[[], datetime]) -
         await _close(client, running)
     failure = running.exception() if running.done() and not running.cancelled() else None
     if failure is not None and not stop.is_set():  # once told to stop, a connection that breaks is no news
+        if not isinstance(failure, Problem):
+            log.critical("ended by an unexpected error", exc_info=failure)
         raise failure
     log.info("stopped")
     return 0
@@ -154,7 +151,6 @@ async def serve(settings: Settings, desk: Desk, clock: Callable[[], datetime]) -
 
 async def sync(settings: Settings, desk: Desk, clock: Callable[[], datetime]) -> int:
     """Register the commands with Discord now, changed or not; returns how many there are."""
-    _log_to_stderr(settings.log)
     token = _token(settings)
     client = OnRecordClient(desk, clock, register=True)
     try:
@@ -205,18 +201,3 @@ def _token(settings: Settings) -> str:
     if not settings.token:
         raise Problem("There is no token. Put it into DISCORD_TOKEN, or name its file in DISCORD_TOKEN_FILE.")
     return settings.token
-
-
-class _Formatter(logging.Formatter):
-    """Log lines without secrets, whoever writes them."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return SECRETS.sub(lambda found: f"{found[1] or ''}[token]", super().format(record))
-
-
-def _log_to_stderr(level: str) -> None:
-    """One line an entry; discord.py's own loggers never below INFO, as they would print what people type."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLogger().level))

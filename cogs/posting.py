@@ -181,6 +181,10 @@ def _undelivered(error: Exception, one: Occurrence) -> Undelivered:
     return Undelivered("later", text)
 
 
+def _which(one: Occurrence) -> dict[str, object]:
+    return {"guild": one.guild_id, "plan": one.plan_id, "slot": one.slot}
+
+
 def missing_permissions(place: Place) -> str:
     """What the bot lacks to post in a channel, in Discord's words; empty if nothing."""
     have = place.permissions_for(place.guild.me)
@@ -242,11 +246,11 @@ class Posting:
         try:
             told = await self._bot.desk.deliveries.deliver(one, self.outlet)
         except Exception:
-            log.exception("digest %d of server %d failed, to be tried again", one.plan_id, one.guild_id)
+            log.exception("a digest failed, to be tried again", extra=_which(one))
             await self._bot.desk.deliveries.rest(one)
             return
         if told:
-            log.warning("digest %d of server %d: %s", one.plan_id, one.guild_id, told)
+            log.warning("a digest was not sent: %s", told, extra=_which(one))
             await self._tell(one, told)
 
     async def _tell(self, one: Occurrence, text: str) -> None:
@@ -257,4 +261,4 @@ class Posting:
             title = f"Digest {one.plan_id} of {where.name if where else 'a server'}"
             await private.send(embed=notice(text, title=title[:256]), allowed_mentions=NOBODY)
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
-            log.info("the notice on digest %d of server %d: %s", one.plan_id, one.guild_id, type(error).__name__)
+            log.info("the notice on a digest could not be sent: %s", error, extra=_which(one))

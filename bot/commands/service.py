@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot import client
+from bot import client, logs
 from bot.commands.library import DONE, now, open_store
 from bot.desk import Desk
 from bot.fetching import Fetcher
@@ -13,6 +13,7 @@ from bot.worker import InlineWorker, ProcessWorker
 
 async def run(settings: Settings) -> int:
     """Run the bot until it is told to stop. Raises Problem when it cannot start."""
+    logs.begin(settings.log, settings.log_format, secret=settings.token)
     async with (
         open_store(settings.database) as store,
         ProcessWorker() as worker,
@@ -25,6 +26,7 @@ async def run(settings: Settings) -> int:
 
 async def sync(settings: Settings) -> int:
     """Register the slash commands with Discord, changed or not."""
+    logs.begin(settings.log, settings.log_format, secret=settings.token)
     async with open_store(settings.database) as store:
         count = await client.sync(settings, Desk(store, InlineWorker(), now), now)
     print(f"Registered {count} commands with Discord. A running Discord app shows them after a reload (Ctrl+R).")
