@@ -79,9 +79,17 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
 
             return asyncio.run(seed(database, guild))
         case "backup":
-            from bot.commands.library import backup
+            from bot.commands.backups import backup
 
             return asyncio.run(backup(args, database))
+        case "verify":
+            from bot.commands.backups import verify
+
+            return asyncio.run(verify(args))
+        case "restore":
+            from bot.commands.backups import restore
+
+            return asyncio.run(restore(args, database))
         case "add":
             from bot.commands.library import add
 
