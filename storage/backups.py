@@ -180,7 +180,7 @@ def _verify(given_up: threading.Event, path: Path, newest: int) -> Checked:
                 raise StorageProblem(f"{path} is the database of another program.")
             if schema > newest:
                 raise StorageProblem(f"{path} is of a newer On Record (schema {schema}, this one knows {newest}).")
-            problems += soundness.problems(file)
+            problems += soundness.problems(file, index=schema == newest)
             counts = soundness.counts(file)
     except sqlite3.Error as error:
         problems.append(f"SQLite cannot read it ({getattr(error, 'sqlite_errorname', type(error).__name__)})")
@@ -209,6 +209,9 @@ def _close(path: Path) -> None:
     """Put what a -wal holds into its database. Leaving that mode needs the file for oneself, so that nobody has it
     open then; a damaged file stays as it is.
     """
+    with path.open("rb") as head:
+        if head.read(len(MAGIC)) != MAGIC:
+            return
     try:
         with closing(sqlite3.connect(path, timeout=BUSY_MS / 1000, isolation_level=None)) as file:
             if _number(file, "application_id") != APPLICATION_ID and soundness.counts(file):

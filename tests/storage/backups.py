@@ -24,7 +24,7 @@ class Found:
 def content(path: Path) -> dict[str, tuple[int, str]]:
     """Of every table how many rows it has, and a hash of all that is in them."""
     found = {}
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as file:
         tables = [row[0] for row in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
         for table in tables:
             rows = sorted(map(repr, file.execute(f'SELECT * FROM "{table}"')))
