@@ -237,6 +237,24 @@ class Deliveries:
 
         return await self._database.write(work)
 
+    async def found(self, one: Occurrence, message_id: int) -> None:
+        """A digest was posted that is not known as sent: now it is, and the next one begins at its hour."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            await connection.execute(
+                f"UPDATE digest_occurrence SET state = 'sent', problem = NULL, lease = NULL WHERE {_THIS}", _key(one)
+            )
+            await _insert_part(connection, one, Part(0, 0, "", ""))
+            await connection.execute(
+                f"UPDATE digest_part SET message_id = ?, done = 1 WHERE {_THIS}", (message_id, *_key(one))
+            )
+            await connection.execute(
+                "UPDATE digest_plan SET covered_until = max(covered_until, ?) WHERE guild_id = ? AND id = ?",
+                (rows.instant(one.due), one.guild_id, one.plan_id),
+            )
+
+        await self._database.write(work)
+
     async def untried(self, one: Occurrence, part: Part) -> None:
         """Discord refused the very first try of a part: it is certain that it was not posted."""
 

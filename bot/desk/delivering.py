@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.desk.planning import Planning
+from bot.desk.reconciling import Reconciling
 from bot.desk.schedule import LATE, LATEST, due_slots, next_slot, nonce, reference
 from bot.engine.model import Digest, DigestPlan, Occurrence, Part, Undelivered
 from storage.store import Store
@@ -68,6 +69,7 @@ class Delivering:
         self._store = store
         self._kept = store.deliveries
         self._planning = planning
+        self._reconciling = Reconciling(store)
         self._clock = clock
         self._timing = timing or Timing()
 
@@ -75,7 +77,8 @@ class Delivering:
         """What is to be done now, at most AT_ONCE; each must be handed to `deliver`."""
         now = self._clock()
         for plan in await self._store.digests.due(now, AT_ONCE):
-            await self._kept.open(plan, due_slots(plan, now), next_slot(plan, now), now)
+            slots = await self._reconciling.slots(due_slots(plan, now))
+            await self._kept.open(plan, slots, next_slot(plan, now), now)
         return await self._kept.take(now, self._timing.lease, AT_ONCE)
 
     async def now(self, guild_id: int, plan_id: int) -> DigestPlan | None:
@@ -91,24 +94,31 @@ class Delivering:
 
     async def deliver(self, one: Occurrence, outlet: Outlet) -> str | None:
         """Send what is left of an occurrence; returns what whoever set it up must be told, once."""
-        if one.state == "due":
-            plan = await self._planning.get(one.guild_id, one.plan_id)
-            if plan is None:
-                return None
-            if self._too_late(one):
-                await self._kept.end(one, "skipped", MISSED)
-                return None
-            one = replace(one, channel_id=plan.channel_id)  # it may have moved since it was due
-            if not await self._prepare(one, plan, outlet):
-                await self._kept.later(one, self._clock(), None)  # the plan was changed meanwhile
-                return None
         try:
-            return await self._send(one, outlet)
+            ready = await self._begin(one, outlet) if one.state == "due" else one
+            return await self._send(ready, outlet) if ready else None
         except Undelivered as problem:
+            if one.state == "due" and problem.why == "unreadable":
+                return UNCERTAIN if await self._kept.end(one, "uncertain", UNCERTAIN) else None
             rest = min(self._timing.rest * 2 ** min(one.tries, 20), LONGEST_REST)
             wait = max(rest, min(timedelta(seconds=problem.wait), LONGEST_WAIT))
             await self._kept.later(one, self._clock() + wait, problem.text)
         return None
+
+    async def _begin(self, one: Occurrence, outlet: Outlet) -> Occurrence | None:
+        """Fix what an occurrence says; None when there is nothing to send, now or at all."""
+        plan = await self._planning.get(one.guild_id, one.plan_id)
+        if plan is None or await self._reconciling.posted(one, plan, outlet.find):
+            return None
+        if self._too_late(one):
+            await self._kept.end(one, "skipped", MISSED)
+            return None
+        plan = await self._planning.get(one.guild_id, one.plan_id) or plan
+        one = replace(one, channel_id=plan.channel_id)  # it may have moved since it was due
+        if not await self._prepare(one, plan, outlet):
+            await self._kept.later(one, self._clock(), None)  # the plan was changed meanwhile
+            return None
+        return one
 
     async def rest(self, one: Occurrence) -> None:
         """Put off an occurrence at which something of our own failed."""
@@ -142,8 +152,9 @@ class Delivering:
         now = self._clock()
         known = [other.message_id for other in await self._kept.parts(one) if other.message_id]
         first_try = part.first_try
-        if first_try is not None and not self._nonce_is_known(one, first_try, now, outlet):
-            found = await outlet.find(one, reference(one, part.number), first_try - BEFORE, first_try + AFTER)
+        span = await self._span(one, first_try)
+        if span and not (first_try and self._nonce_is_known(one, first_try, now, outlet)):
+            found = await outlet.find(one, reference(one, part.number), *span)
             if found is not None:
                 await self._kept.done(one, part, found)
                 return True
@@ -165,6 +176,12 @@ class Delivering:
             raise
         await self._kept.done(one, part, id)
         return True
+
+    async def _span(self, one: Occurrence, first_try: datetime | None) -> tuple[datetime, datetime] | None:
+        """When a message can have been posted without our knowing; None when it cannot."""
+        tried = (first_try - BEFORE, first_try + AFTER) if first_try else None
+        lost = await self._reconciling.span(one.due)
+        return (min(tried[0], lost[0]), max(tried[1], lost[1])) if tried and lost else tried or lost
 
     def _nonce_is_known(self, one: Occurrence, first_try: datetime, now: datetime, outlet: Outlet) -> bool:
         return outlet.keeps_nonces(one) and timedelta(0) <= now - first_try < self._timing.window
