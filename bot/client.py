@@ -29,6 +29,7 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # else ev
 COGS = (
     "cogs.answers",
     "cogs.articles",
+    "cogs.backups",
     "cogs.digests",
     "cogs.exports",
     "cogs.feeds",

@@ -20,7 +20,13 @@ async def run(settings: Settings) -> int:
         Fetcher(settings.fetch_allow, clock=now) as fetcher,
     ):
         pacing = Pacing(settings.fetch_allow)
-        desk = Desk(store, worker, now, fetch=fetcher.fetch, check_link=fetcher.check, pacing=pacing)
+        desk = Desk(
+            *(store, worker, now),
+            fetch=fetcher.fetch,
+            check_link=fetcher.check,
+            pacing=pacing,
+            backups=settings.backups,
+        )
         return await client.serve(settings, desk, now)
 
 

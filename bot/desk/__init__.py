@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bot.desk.answering import NO_CONDITIONS, Answering
+from bot.desk.backing import Backing
 from bot.desk.blocking import Blocking
 from bot.desk.correcting import NAME, NOTE, Correcting
 from bot.desk.delivering import Delivering
@@ -71,6 +73,7 @@ class Desk:
         fetch: Fetch | None = None,
         check_link: Callable[[str], None] | None = None,
         pacing: Pacing | None = None,
+        backups: Path | None = None,
     ) -> None:
         self._store = store
         self._fetch = fetch
@@ -89,6 +92,7 @@ class Desk:
         self.planning = Planning(store, clock)
         self.deliveries = Delivering(store, self.planning, clock)
         self.feeds = Feeding(store, worker, clock, self._keeping, fetch, pacing)
+        self.backing = Backing(store, backups)
         self._charts: dict[Series, bytes] = {}
 
     # --- articles ---
