@@ -94,6 +94,7 @@ class OnRecordClient(commands.Bot):
             allowed_contexts=app_commands.AppCommandContext(guild=True, dm_channel=False, private_channel=False),
             allowed_installs=app_commands.AppInstallationType(guild=True, user=False),
             max_ratelimit_timeout=60.0,
+            http_trace=_posts_are_tried_once(),
         )
         self.desk = desk
         self.clock = clock
@@ -121,6 +122,20 @@ class OnRecordClient(commands.Bot):
     async def on_ready(self) -> None:
         """Say in the log that the bot is there."""
         log.info("ready as %s in %d servers", str(self.user), len(self.guilds))
+
+
+def _posts_are_tried_once() -> aiohttp.TraceConfig:
+    """discord.py asks again what was answered with a server error. A post of a forum takes no nonce: if the first
+    request made it after all, the second would make it once more. It is looked for first, by those who post digests."""
+
+    async def answered(_: object, __: object, asked: aiohttp.TraceRequestEndParams) -> None:
+        if asked.method == "POST" and asked.url.path.endswith("/threads") and asked.response.status >= 500:
+            asked.response.close()
+            raise aiohttp.ClientConnectionError(f"status {asked.response.status}")
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_end.append(answered)
+    return trace
 
 
 async def serve(settings: Settings, desk: Desk, clock: Callable[[], datetime]) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.desk import next_slot
+from bot.desk.languages import suggest_languages
 from bot.engine.model import BadInput, DigestPlan, Length
 from bot.presenting import errors
 from bot.presenting.cards import Card, notice
@@ -19,7 +21,8 @@ from bot.presenting.occurrences import occurrences_card
 from cogs import pages
 from cogs.answers import choices
 from cogs.pages import Host
-from cogs.posting import NEEDED, PLACES, Place, Posting, missing_permissions
+from cogs.places import NEEDED, PLACES, Place, missing_permissions
+from cogs.posting import Posting
 
 # What the invitation asks for: to post, also in threads, and to see after a crash whether a digest was posted.
 INVITED = (*NEEDED, "read_message_history", "send_messages_in_threads")
@@ -46,6 +49,9 @@ class Places(app_commands.Transformer):
     ) -> Place:
         """The channel itself, as far as the bot can see it."""
         place = value.resolve()
+        if place is None and isinstance(value, app_commands.AppCommandThread):  # archived
+            with suppress(discord.HTTPException):
+                place = await value.fetch()
         if not isinstance(place, PLACES):
             raise app_commands.TransformerError(value, self.type, self)
         return place
@@ -86,6 +92,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         topics="Only these topics, with commas between them; everything if left out",
         sources="Only these outlets, with commas between them; all if left out",
         length="How much it shows",
+        dates="The language of its dates; English if left out",
     )
     async def set_(
         self,
@@ -97,6 +104,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         topics: Names | None = None,
         sources: Names | None = None,
         length: Length = "normal",
+        dates: Short | None = None,
     ) -> None:
         """/digest set: plans a digest."""
         guild_id = errors.check_manager(interaction)
@@ -112,6 +120,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
             created_by=interaction.user.id,
             sources=sources or "",
             length=length,
+            dates=dates or "",
         )
         await self._tell(interaction, "The digest is set.", plan)
 
@@ -125,6 +134,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         topics="Only these topics, with commas between them; `all` for everything",
         sources="Only these outlets, with commas between them; `all` for all",
         length="How much it shows",
+        dates="The language of its dates",
     )
     async def edit(
         self,
@@ -137,6 +147,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         topics: Names | None = None,
         sources: Names | None = None,
         length: Length | None = None,
+        dates: Short | None = None,
     ) -> None:
         """/digest edit: changes a plan, which goes on where it was."""
         guild_id = errors.check_manager(interaction)
@@ -153,6 +164,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
             topics=topics,
             sources=sources,
             length=length,
+            dates=dates,
         )
         await self._tell(interaction, "The digest is changed.", plan)
 
@@ -250,6 +262,12 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
     async def _zones(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         errors.check_manager(interaction)
         return choices(await self.desk.suggest_zones(typed[:CHOICE]))
+
+    @set_.autocomplete("dates")
+    @edit.autocomplete("dates")
+    async def _languages(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        errors.check_manager(interaction)
+        return choices(suggest_languages(typed[:CHOICE]))
 
     @edit.autocomplete("digest")
     @preview.autocomplete("digest")

@@ -13,26 +13,24 @@ import discord
 
 from bot.engine.model import Digest, Occurrence, Part, Undelivered
 from bot.presenting.cards import notice
-from bot.presenting.digests import digest_cards
-from bot.presenting.frozen import freeze, lesser, plain_text, thaw
+from bot.presenting.digests import digest_cards, digest_title
+from bot.presenting.frozen import freeze, lesser, plain_text, post_title, thaw
 from bot.presenting.views import buttons
 from cogs.pages import NOBODY, Host
+from cogs.places import Place, find_message, may_read_history, missing_permissions, place_of, tags_for
 
 log = logging.getLogger("onrecord.digests")
 
 PACE = 40  # messages a second of the whole bot, of the 50 that Discord allows
 TOGETHER = 16  # digests that are under way at once
 TRYING = 20.0  # seconds of one try with all of discord.py's own; shorter than Discord knows its nonce
-PAGES, PAGE = 5, 100  # of a channel's history that are looked through
-NEEDED = ("view_channel", "send_messages", "embed_links")
-IN_THREADS = ("view_channel", "send_messages_in_threads", "embed_links")
 MALFORMED = (50035, 50006)
 BLOCKED = (200000, 200001, 240000)
-SLOW = (20016, 20028)
+SLOW = (20016, 20028, 160006, 160007)  # the last two: as many open threads as a server may have
+LOCKED = (50083, 160005)
+NEEDS_TAG = 40067
 SLOW_WAIT = 60.0  # seconds, where slow mode does not say how long
-Place = discord.TextChannel | discord.Thread | discord.ForumChannel
-DIRECT = (discord.TextChannel, discord.Thread)
-PLACES = (*DIRECT, discord.ForumChannel)
+GONE = "The channel is gone. Set the digest again, for another channel."
 
 
 class Pace:
@@ -64,76 +62,74 @@ class Outlet:
 
     def render(self, digest: Digest, name: Callable[[int], str]) -> list[str]:
         """The payloads of a digest, each with its reference."""
-        return [freeze(card, name(number)) for number, card in enumerate(digest_cards(digest))]
+        title = digest_title(digest)
+        return [freeze(card, name(number), title) for number, card in enumerate(digest_cards(digest))]
 
     def lesser(self, payload: str, refused: Undelivered, name: str) -> str:
         """What to send in place of a refused payload."""
         return lesser(payload, refused.why, refused.code, name)
 
     def keeps_nonces(self, one: Occurrence) -> bool:
-        """Not where a message opens a thread: Discord takes no nonce there."""
-        return not isinstance(self._known(one), discord.ForumChannel)
+        """Not where a message opens a post of a forum: Discord takes no nonce there."""
+        guild = self._bot.get_guild(one.guild_id)
+        place = guild.get_channel(one.channel_id) if guild else None
+        return one.message_id is not None or not isinstance(place, discord.ForumChannel)
 
     async def post(self, one: Occurrence, part: Part, first: int | None) -> int:
         """Post one message, with discord.py's own tries, which repeat the nonce."""
-        place = self._place(one, first)
         await self._pace.turn()
         try:
             async with asyncio.timeout(TRYING):
-                return await _post(place, part, self._bot.clock())
+                return await _post(await self._place(one, first), part)
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             raise _undelivered(error, one) from None
 
     async def find(self, one: Occurrence, name: str, since: datetime, until: datetime) -> int | None:
         """Our own message with this reference, from the time it was tried, else among the newest."""
-        place = self._place(one, None)
         try:
             async with asyncio.timeout(TRYING):
-                if isinstance(place, discord.ForumChannel):
-                    return await _found_in_forum(place, name, self.me)
-                limit = PAGES * PAGE
-                async for message in place.history(limit=limit, after=since, before=until, oldest_first=True):
-                    if _shows(message, name, self.me):
-                        return message.id
-                async for message in place.history(limit=PAGE):  # where a clock was wrong
-                    if _shows(message, name, self.me):
-                        return message.id
+                place = await self._place(one, one.message_id)
+                if not may_read_history(place):
+                    raise Undelivered("unreadable", "history")
+                return await find_message(place, name, since, until)
+        except Undelivered as problem:
+            if problem.why == "deleted":
+                return None
+            raise
         except discord.Forbidden:
             raise Undelivered("unreadable", "history") from None
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             raise _undelivered(error, one) from None
-        return None
 
-    def _known(self, one: Occurrence) -> object:
-        guild = self._bot.get_guild(one.guild_id)
-        return guild.get_channel_or_thread(one.channel_id) if guild else None
-
-    def _place(self, one: Occurrence, first: int | None) -> Place:
+    async def _place(self, one: Occurrence, first: int | None) -> Place:
         guild = self._bot.get_guild(one.guild_id)
         if guild is None:
             raise Undelivered("gone", "I am no longer in this server.")
         if guild.unavailable:
             raise Undelivered("later", "Discord has lost this server for a time.")
-        place = self._known(one)
+        place = await place_of(guild, one.channel_id)
         if isinstance(place, discord.ForumChannel) and first is not None:
-            place = guild.get_thread(first) or place  # its first message is its name
-        if not isinstance(place, PLACES):
-            raise Undelivered("gone", "The channel is gone. Set the digest again, for another channel.")
+            place = await place_of(guild, first)  # a post has the id of its first message
+            if place is None:
+                raise Undelivered("deleted")  # with the post it belongs to
+        if place is None:
+            raise Undelivered("gone", GONE)
         if missing := missing_permissions(place):
             text = f"I may not post in <#{place.id}>. Give me {missing} there, then use /digest resume."
             raise Undelivered("forbidden", text)
         return place
 
 
-async def _post(place: Place, part: Part, now: datetime) -> int:
+async def _post(place: Place, part: Part) -> int:
     text, card = plain_text(part.payload), thaw(part.payload)
     view = buttons(card) or discord.utils.MISSING
     if isinstance(place, discord.ForumChannel):
         made = await place.create_thread(
-            name=f"On record, {now:%d %b %Y}",
+            name=post_title(part.payload),
             content=text or discord.utils.MISSING,
             embeds=list(card.embeds),
             view=view,
+            applied_tags=tags_for(place),
             allowed_mentions=NOBODY,
         )
         return made.message.id
@@ -143,20 +139,6 @@ async def _post(place: Place, part: Part, now: datetime) -> int:
     else:
         message = await place.send(text, embeds=list(card.embeds), view=view, nonce=part.nonce, allowed_mentions=NOBODY)
     return message.id
-
-
-async def _found_in_forum(forum: discord.ForumChannel, name: str, me: int) -> int | None:
-    for thread in sorted(forum.threads, key=lambda thread: -thread.id)[:PAGE]:
-        if thread.owner_id == me:
-            with suppress(discord.NotFound):
-                if _shows(await thread.fetch_message(thread.id), name, me):
-                    return thread.id
-    return None
-
-
-def _shows(message: discord.Message, name: str, me: int) -> bool:
-    footers = [embed.footer.text or "" for embed in message.embeds]
-    return message.author.id == me and any(text.endswith(name) for text in (*footers, message.content))
 
 
 def _undelivered(error: Exception, one: Occurrence) -> Undelivered:
@@ -172,10 +154,16 @@ def _undelivered(error: Exception, one: Occurrence) -> Undelivered:
         return Undelivered("blocked", text, code=code)
     if code in SLOW or error.status == 429:
         return Undelivered("slow", text, SLOW_WAIT)
+    if code in LOCKED:
+        text = f"<#{one.channel_id}> is locked. Unlock it or give me **Manage Threads** there, then use /digest resume."
+        return Undelivered("forbidden", text)
+    if code == NEEDS_TAG:
+        text = f"Posts in <#{one.channel_id}> need a tag, and none is for me. Make one, then use /digest resume."
+        return Undelivered("forbidden", text)
     if error.status == 403:
         return Undelivered("forbidden", f"Discord does not let me post in <#{one.channel_id}>.")
     if error.status == 404:
-        return Undelivered("gone", "The channel is gone. Set the digest again, for another channel.")
+        return Undelivered("gone", GONE)
     if error.status == 400:
         return Undelivered("malformed", text)
     return Undelivered("later", text)
@@ -183,13 +171,6 @@ def _undelivered(error: Exception, one: Occurrence) -> Undelivered:
 
 def _which(one: Occurrence) -> dict[str, object]:
     return {"guild": one.guild_id, "plan": one.plan_id, "slot": one.slot}
-
-
-def missing_permissions(place: Place) -> str:
-    """What the bot lacks to post in a channel, in Discord's words; empty if nothing."""
-    have = place.permissions_for(place.guild.me)
-    needed = IN_THREADS if isinstance(place, discord.Thread) else NEEDED
-    return " and ".join(f"**{name.replace('_', ' ').title()}**" for name in needed if not getattr(have, name))
 
 
 class Posting:

@@ -21,7 +21,7 @@ from bot.presenting.views import Decision
 from cogs import pages
 from cogs.articles import ArticleForm, Note, check_size, read_file
 from cogs.pages import NOBODY, Host
-from cogs.posting import missing_permissions
+from cogs.places import missing_permissions
 
 log = logging.getLogger("onrecord.proposals")
 

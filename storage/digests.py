@@ -14,9 +14,10 @@ from bot.engine.model import DigestPlan
 from storage import rows
 from storage.database import Database, next_id
 
+LANGUAGE = ("ALTER TABLE digest_plan ADD COLUMN language TEXT NOT NULL DEFAULT 'en'",)
 _COLUMNS = (
     "id, guild_id, channel_id, time, zone, days, topics, created_by, paused, covered_until, problem, "
-    "sources, length, next_due"
+    "sources, length, language, next_due"
 )
 
 
@@ -33,12 +34,13 @@ class Digests:
             id = plan.id or await next_id(connection, plan.guild_id, "last_plan")
             kept = replace(plan, id=id)
             await connection.execute(
-                f"INSERT OR REPLACE INTO digest_plan ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
+                f"INSERT OR REPLACE INTO digest_plan ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
                 (
                     *(kept.id, kept.guild_id, kept.channel_id, kept.time, kept.zone),
                     *(json.dumps(kept.days), json.dumps(kept.topics), kept.created_by, kept.paused),
                     *(rows.instant(kept.covered_until), kept.problem),
-                    *(json.dumps(kept.sources), kept.length, rows.instant(kept.next_due or kept.covered_until)),
+                    *(json.dumps(kept.sources), kept.length, kept.language),
+                    rows.instant(kept.next_due or kept.covered_until),
                 ),
             )
             return kept
@@ -57,11 +59,12 @@ class Digests:
         """Change when, where and what a plan posts, and let it go on where it was; False when there is none."""
         return await self._change(
             "UPDATE digest_plan SET channel_id = ?, time = ?, zone = ?, days = ?, topics = ?, created_by = ?, "
-            "paused = ?, problem = ?, next_due = ?, sources = ?, length = ? WHERE guild_id = ? AND id = ?",
+            "paused = ?, problem = ?, next_due = ?, sources = ?, length = ?, language = ? "
+            "WHERE guild_id = ? AND id = ?",
             (
                 *(plan.channel_id, plan.time, plan.zone, json.dumps(plan.days), json.dumps(plan.topics)),
                 *(plan.created_by, plan.paused, plan.problem, rows.instant(plan.next_due or plan.covered_until)),
-                *(json.dumps(plan.sources), plan.length, plan.guild_id, plan.id),
+                *(json.dumps(plan.sources), plan.length, plan.language, plan.guild_id, plan.id),
             ),
         )
 
@@ -106,9 +109,10 @@ class Digests:
 
 
 def _plan(row: Sequence[Any]) -> DigestPlan:
-    id, guild_id, channel_id, time, zone, days, topics, created_by, paused, covered, problem, sources, length, due = row
+    id, guild_id, channel_id, time, zone, days, topics, *others = row
+    created_by, paused, covered, problem, sources, length, language, due = others
     return DigestPlan(
         *(id, guild_id, channel_id, time, zone, tuple(json.loads(days)), tuple(json.loads(topics)), created_by),
         *(bool(paused), rows.parse_instant(covered), problem, tuple(json.loads(sources)), length),
-        rows.parse_instant(due),
+        *(language, rows.parse_instant(due)),
     )

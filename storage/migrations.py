@@ -6,7 +6,19 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
-from storage import backups, counting, deliveries, feeds, imports, names, proposals, rechecks, sources, versions
+from storage import (
+    backups,
+    counting,
+    deliveries,
+    digests,
+    feeds,
+    imports,
+    names,
+    proposals,
+    rechecks,
+    sources,
+    versions,
+)
 from storage.database import APPLICATION_ID, Database
 from storage.rebuilding import rebuild
 
@@ -121,6 +133,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     (*sources.SCHEMA, *proposals.SCHEMA),
     deliveries.SCHEMA,
     rechecks.RENAMED,
+    digests.LANGUAGE,
     backups.SCHEMA,
 )
 VERSION = len(STEPS)

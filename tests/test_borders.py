@@ -44,6 +44,7 @@ ONLY_IN = {
     "markdown_it": ("bot.engine.reading",),
     "pint": ("bot.engine.quantities.amounts",),
     "matplotlib": ("bot.presenting.chart",),
+    "babel": ("bot.presenting.dates",),
     "aiohttp": ("bot.fetching", "bot.client", "cogs"),
     "yarl": ("bot.fetching",),
     "pypdf": ("bot.engine.reading",),

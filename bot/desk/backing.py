@@ -24,7 +24,7 @@ class Backing:
         self._made: date | None = None
 
     async def look(self, now: datetime) -> Path | None:
-        """Make the backup of the day (UTC) when it is not there yet. Raises StorageProblem; then no other is removed."""
+        """Make the backup of the day (UTC) unless it is there. Raises StorageProblem; then no other is removed."""
         if self._folder is None or self._made == now.date():
             return None
         path = _path(self._folder, now.date())

@@ -26,6 +26,7 @@ from bot.engine.model import (
     Superseded,
     Version,
 )
+from bot.presenting.dates import period
 from bot.presenting.limits import CHOICE, DESCRIPTION, FOOTER, TITLE, link, plain, safe, safe_end, together, units
 from bot.presenting.pages import Places, laid_out, turned
 from bot.presenting.wording import (
@@ -38,7 +39,6 @@ from bot.presenting.wording import (
     first_seen,
     no_longer,
     people,
-    period,
     plural,
     situation,
     standing,

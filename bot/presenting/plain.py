@@ -23,6 +23,7 @@ from bot.engine.model import (
     Story,
     Version,
 )
+from bot.presenting.dates import period
 from bot.presenting.wording import (
     CHANGES,
     HEADINGS,
@@ -35,7 +36,6 @@ from bot.presenting.wording import (
     no_longer,
     outlets,
     people,
-    period,
     plural,
     situation,
     timeline,

@@ -1,5 +1,6 @@
 """Digests in Discord: planned by those who may, posted when due, paused when they cannot be."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +8,7 @@ import pytest
 
 from storage.store import Store
 from tests.cogs.world import text_of, told, world
-from tests.fakediscord import CannotDo
+from tests.fakediscord import CannotDo, Thread
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -98,6 +99,23 @@ async def test_a_channel_of_another_server(w, server):
     assert await plans(w) == []
 
 
+async def test_an_archived_thread_opens_for_a_digest(w):
+    """Discord does not tell a bot of archived threads: it has to ask."""
+    thread = Thread(w.d, w.room, "the digest", w.ann)
+    thread.change(archived=True)
+    assert f"<#{thread.id}>" in text_of(await plan(w, thread))
+    await make_due(w)
+    await w.d.until(lambda: posted(w, thread), 10)
+    assert not thread.archived
+
+
+async def test_a_locked_thread_is_refused_at_once(w):
+    thread = Thread(w.d, w.room, "the digest", w.ann)
+    thread.change(locked=True)
+    assert "it is locked" in text_of(await plan(w, thread))
+    assert await plans(w) == []
+
+
 async def test_preview(w):
     await plan(w)
     await w.add()
@@ -124,6 +142,18 @@ async def test_an_unknown_digest(w, command, typed):
     text = await told(await w.ann.slash(w.room, f"digest {command}", digest=typed))
     assert "digest" in text
     assert "Something went wrong" not in text
+
+
+async def test_a_post_in_a_forum_has_its_day_in_the_language_of_the_digest(w):
+    forum = w.guild.add_channel("digests", 15)
+    assert "dates in Polish" in text_of(await plan(w, forum, dates="polski"))
+    await make_due(w)
+    await w.d.until(lambda: w.guild.threads, 10)
+    (post,) = w.guild.threads.values()
+    assert re.fullmatch(r"On record, \d+ [a-zź]{3} 20\d\d", post.name)
+    (choice,) = await w.ann.autocomplete(w.room, "digest edit", "dates", "deuts")
+    assert "dates in German" in text_of(await w.ann.slash(w.room, "digest edit", digest="1", dates=choice["value"]))
+    assert "Nothing was given" in await told(await w.ann.slash(w.room, "digest edit", digest="1"))
 
 
 async def test_suggestions_of_time_zones(w):

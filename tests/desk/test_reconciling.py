@@ -194,14 +194,14 @@ async def test_what_comes_due_after_the_restore_is_not_looked_for(machine, clock
     assert asked == []
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(4))
 async def test_backups_put_back_at_any_time_double_nothing(machine, clock, seed):
     chance = random.Random(seed)
     machine.channels.size = chance.randint(1, 3)
     await plan(machine.desk, time="17:30", channel_id=10)
     backup = await machine.backup()
     restores = 0
-    for step in range(70):
+    for step in range(60):
         clock.now += timedelta(minutes=chance.choice([5, 60, 200, 500]))
         await Story(f"Ferry {step}").shelve(machine.store, at=clock.now)
         if chance.random() < 0.3:
@@ -216,5 +216,5 @@ async def test_backups_put_back_at_any_time_double_nothing(machine, clock, seed)
     await looks(machine.desk, machine.channels, clock)
     assert restores > 3
     posted = Counter((one.channel, json.loads(one.payload)[-1]) for one in machine.channels.messages)
-    assert len(posted) > 10
+    assert len(posted) > 8
     assert set(posted.values()) == {1}

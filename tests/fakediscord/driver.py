@@ -12,6 +12,7 @@ from aiohttp import web
 from .gateway import Gateway
 from .rest import Rest
 from .spec import DOCUMENT, Spec, walk
+from .threads import Threads
 from .world import ALL, Channel, Guild, Message, Person, attachment
 
 EPOCH = 1420070400000
@@ -321,10 +322,10 @@ class Bot:
         return self.process.returncode
 
 
-class FakeDiscord(Gateway, Rest):
+class FakeDiscord(Gateway, Rest, Threads):
     """Discord on a loopback port. privileged: the intents switched on for the application in the developer portal."""
 
-    ack_seconds, token_seconds = 3.0, 15 * 60.0  # Discord's
+    ack_seconds, token_seconds, nonce_seconds = 3.0, 15 * 60.0, 5 * 60.0  # Discord's; of the last it says "a few minutes"
     settle, sync_timeout = 1.0, 5.0  # how long to wait for an edit after a silent acknowledgement; for a command to be registered
 
     def __init__(self, *, spec=None, privileged=(), host="127.0.0.1", port=0):

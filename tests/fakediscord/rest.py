@@ -23,7 +23,9 @@ ERRORS = {
     40060: (400, "Interaction has already been acknowledged."), 50001: (403, "Missing Access"),
     50005: (403, "Cannot edit a message authored by another user"), 50006: (400, "Cannot send an empty message"),
     50007: (403, "Cannot send messages to this user"), 50013: (403, "Missing Permissions"), 50027: (401, "Invalid Webhook Token"),
-    50035: (400, "Invalid Form Body")}
+    50024: (400, "Cannot execute action on this channel type"), 50035: (400, "Invalid Form Body"),
+    50083: (403, "Thread is archived"), 40067: (400, "A tag is required to create a forum post in this channel"),
+    160005: (403, "Thread is locked")}  # of 160005 the status is a guess
 
 
 class ApiError(Exception):
@@ -75,8 +77,9 @@ class Rest:
     """Mixed into FakeDiscord."""
 
     def __init__(self):
-        self.calls, self.violations, self.unimplemented, self.own_faults, self.troubles = [], [], [], [], []
+        self.calls, self.violations, self.unimplemented, self.own_faults, self.troubles, self.losses = [], [], [], [], [], []
         self.commands = {}  # guild id or None -> command payloads
+        self.nonces = {}  # of the bot's messages -> when, message
 
     def violate(self, where, what):
         self.violations.append(Violation(where, what))
@@ -90,6 +93,10 @@ class Rest:
         except ApiError as error:
             call.status, call.answer = error.status, error.body
         self.poke()
+        if lost := self.lost(f"{call.method} {call.path}"):
+            if lost["status"] is None:
+                request.transport.abort()
+            return web.Response(status=lost["status"] or 500, headers=headers)
         if call.answer is None:
             return web.Response(status=call.status, headers=headers)
         # not web.json_response: discord.py parses only a content type of exactly application/json
@@ -125,7 +132,7 @@ class Rest:
             self.unimplemented.append(where)
             return 501, {"message": f"fakediscord does not implement {operation.id}", "code": 0}
         answer = handler(call)
-        status = 204 if answer is None else 200
+        status = 204 if answer is None else 201 if operation.id == "create_thread" else 200
         if schema := operation.response(status):  # is the stand-in itself true to the document?
             self.own_faults += [(operation.id, fault) for fault in self.spec.faults(schema, answer)]
         return status, answer
@@ -165,11 +172,24 @@ class Rest:
         """Answer the next requests that match, e.g. "POST /channels/*/messages", with 429 (everywhere: a global one)."""
         self.troubles.append({"pattern": pattern, "status": 429, "times": times, "retry_after": retry_after, "everywhere": everywhere})
 
+    def lose(self, pattern="*", status=None, times=1):
+        """Do what the next requests that match ask for, and answer with a server error, or with a connection that breaks."""
+        self.losses.append({"pattern": pattern, "status": status, "times": times})
+
+    def lost(self, where):
+        found = next((loss for loss in self.losses if loss["times"] > 0 and fnmatch.fnmatch(where, loss["pattern"])), None)
+        if found:
+            found["times"] -= 1
+        return found
+
     def outage(self, pattern="*", status=502, times=1):
         """Answer the next requests that match with a server error."""
         self.troubles.append({"pattern": pattern, "status": status, "times": times})
 
     # looking things up, with Discord's errors
+
+    def fail(self, code, *faults):
+        raise ApiError(code, *faults)
 
     def need_channel(self, call, *permissions):
         channel = self.channels.get(call.channel_id)
@@ -277,6 +297,12 @@ class Rest:
         channel = self.need_channel(call, "send_messages", *["embed_links"] * bool(body.get("embeds")), *["attach_files"] * bool(call.files))
         if channel.recipient and channel.recipient.dms_closed:
             raise ApiError(50007)
+        nonce = body.get("nonce") if body.get("enforce_nonce") else None
+        at, known = self.nonces.get(nonce, (0, None))
+        if known and self.now() - at < self.nonce_seconds:
+            if known.deleted:
+                raise ApiError(10008)
+            return known.payload()
         message = Message(self, channel, self.bot_user)
         if reference := body.get("message_reference"):
             id = str(reference["message_id"])
@@ -285,7 +311,21 @@ class Rest:
                 raise ApiError(50035, (("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message"))
             message.data.update(type=19, message_reference={"type": 0, "channel_id": channel.id, "message_id": id},
                                 referenced_message=replied and replied.payload())
-        return self.post(self.compose(message, body, call.files)).payload()
+        self.compose(message, body, call.files)
+        self.need_open(channel)
+        if nonce is not None:
+            self.nonces[nonce] = self.now(), message
+        return self.post(message).payload()
+
+    def list_messages(self, call):
+        """Newest first. Who may not read the history is not refused: there is nothing for them."""
+        channel, limit = self.need_channel(call), int(call.query.get("limit", 50))
+        found = channel.messages if channel.can(self.bot_user, "read_message_history") else []
+        if "after" in call.query:
+            found = [m for m in found if int(m.id) > int(call.query["after"])][:limit]
+        elif "before" in call.query:
+            found = [m for m in found if int(m.id) < int(call.query["before"])]
+        return [m.payload() for m in reversed(found[-limit:])]
 
     def get_message(self, call):
         return self.need_message(call, "read_message_history").payload()
@@ -294,6 +334,8 @@ class Rest:
         message = self.need_message(call)
         if message.author is not self.bot_user:
             raise ApiError(50005)
+        if getattr(message.channel, "archived", False):
+            raise ApiError(50083)
         return self.edited(self.compose(message, call.body, call.files, editing=True))
 
     def delete_message(self, call):

@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import os
 import sqlite3
-import subprocess
 import sys
 from contextlib import closing
 from datetime import timedelta
@@ -39,6 +38,12 @@ def change(path, at, mask=0xFF):
     data = bytearray(path.read_bytes())
     data[at] ^= mask
     path.write_bytes(data)
+
+
+async def until(condition):
+    async with asyncio.timeout(5):
+        while not condition():  # noqa: ASYNC110 (a thread makes it true)
+            await asyncio.sleep(0)
 
 
 async def articles(path):
@@ -106,12 +111,8 @@ async def test_what_is_no_backup_is_refused(path, backup):
     with closing(sqlite3.connect(newer)) as file:
         file.execute("PRAGMA user_version=99")
     before = path.read_bytes()
-    for file, told in (
-        (text, "not a database"),
-        (other, "another program"),
-        (newer, "newer On Record"),
-        (path.parent, "cannot be used"),
-    ):
+    wrong = {text: "not a database", other: "another program", newer: "newer On Record", path.parent: "cannot be used"}
+    for file, told in wrong.items():
         with pytest.raises(StorageProblem, match=told):
             await Store.verify(file)
         with pytest.raises(StorageProblem, match=told):
@@ -128,13 +129,14 @@ async def test_a_backup_is_put_back_and_what_was_there_is_kept(backup, path):
     assert aside == path.with_name("library.db.before-20250305T120000")
     assert content(path) == content(backup) | {"restored": content(path)["restored"]}
     assert await articles(path) == 2
+    assert aside
     assert await articles(aside) == 3
     async with Store.open(path) as store:
         assert await store.check() == []
         assert await store.backups.restored() == NOW
     assert path.stat().st_mode & 0o777 == 0o600
     left = {one.name for one in path.parent.iterdir()}
-    assert left == {"library.db", aside.name, "copy.db", "copy.db.sha256"}
+    assert left == {"library.db", "library.db.before-20250305T120000", "copy.db", "copy.db.sha256"}
 
 
 async def test_a_damaged_backup_changes_nothing(backup, path):
@@ -160,9 +162,11 @@ async def test_what_a_killed_process_left_in_the_wal_is_kept_too(backup, path):
         "import os, sqlite3, sys\nfile = sqlite3.connect(sys.argv[1])\n"
         "file.execute('UPDATE article SET title = ?', ('late',))\nfile.commit()\nos._exit(9)"
     )
-    subprocess.run([sys.executable, "-c", code, path], check=False)
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", code, path)
+    assert await process.wait() == 9
     assert path.with_name("library.db-wal").stat().st_size
     aside = await Store.restore(backup, path, NOW)
+    assert aside
     with closing(sqlite3.connect(aside)) as file:
         assert file.execute("SELECT DISTINCT title FROM article").fetchall() == [("late",)]
     assert not path.with_name("library.db-wal").exists()
@@ -173,6 +177,7 @@ async def test_what_is_no_database_any_more_gives_way_with_all_that_belongs_to_i
     path.write_text("something else")
     path.with_name("library.db-wal").write_text("of another time")
     aside = await Store.restore(backup, path, NOW)
+    assert aside
     assert aside.read_text() == "something else"
     assert aside.with_name(aside.name + "-wal").read_text() == "of another time"
     assert await articles(path) == 2
@@ -184,6 +189,7 @@ async def test_a_damaged_database_gives_way_as_it_is(backup, path, page):
     data[4096 * page - 4096 + 100 : 4096 * page] = bytes(3996)
     path.write_bytes(data)
     aside = await Store.restore(backup, path, NOW)
+    assert aside
     assert aside.read_bytes()[100:] == data[100:]
     assert await articles(path) == 2
 
@@ -236,13 +242,11 @@ async def test_a_backup_that_is_given_up_leaves_nothing(path, monkeypatch):
     async with Store.open(path) as store:
         await halvik().shelve(store)
         making = asyncio.create_task(store.backups.make(path.with_name("copy.db")))
-        while not list(path.parent.glob(".copy.db.*")):
-            await asyncio.sleep(0)
+        await until(lambda: list(path.parent.glob(".copy.db.*")))
         making.cancel()
         with pytest.raises(asyncio.CancelledError):
             await making
-        while list(path.parent.glob(".copy.db.*")):
-            await asyncio.sleep(0)
+        await until(lambda: not list(path.parent.glob(".copy.db.*")))
     assert [one.name for one in path.parent.iterdir()] == ["library.db"]
 
 

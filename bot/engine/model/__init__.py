@@ -22,6 +22,7 @@ from bot.engine.model.answers import (
 from bot.engine.model.articles import Article, Change, Figure, FigureKind, Findings, Quote, QuoteKind, Span, Submission
 from bot.engine.model.deliveries import Occurrence, Part, State, Undelivered, Why
 from bot.engine.model.digests import Digest, DigestPlan, Length
+from bot.engine.model.languages import LANGUAGES
 from bot.engine.model.library import (
     ArticleRecord,
     ArticleRef,
@@ -46,6 +47,7 @@ from bot.engine.model.versions import Changes, Difference, Outcome, Recheck, Rev
 from bot.engine.model.watches import Alert, Watch, WatchKind
 
 __all__ = [
+    "LANGUAGES",
     "Added",
     "Alert",
     "Answer",

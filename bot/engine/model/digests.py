@@ -30,6 +30,7 @@ class DigestPlan:
     problem: str | None = None  # why it was paused by itself
     sources: tuple[str, ...] = ()  # only articles of these outlets; empty: of all
     length: Length = "normal"
+    language: str = "en"  # of dates, a key of LANGUAGES
     next_due: datetime | None = None  # every slot before it is dealt with; None: as `covered_until`
 
 
