@@ -23,7 +23,7 @@ async def large(path: Path) -> None:
             story = Story(f"The ferry {number}")
             for quote in range(10):
                 story.says(
-                    "Ada Moss", f"“Ferry {number} sails on March {quote}, and {number * quote} passengers wait,”"
+                    "Ada Moss", f"“Ferry {number} sails on March {quote}, and {number * quote} people wait,”"
                 )
             await story.tells("The harbour of Vessby stays open. " * 100).shelve(store, at=NOW)
 

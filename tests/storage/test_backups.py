@@ -139,6 +139,17 @@ async def test_a_backup_is_put_back_and_what_was_there_is_kept(backup, path):
     assert left == {"library.db", "library.db.before-20250305T120000", "copy.db", "copy.db.sha256"}
 
 
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
+async def test_what_root_puts_back_belongs_to_who_runs_the_bot(backup, path):
+    os.chown(path, 1234, 1234)
+    await Store.restore(backup, path, NOW)
+    assert path.stat().st_uid == 1234
+    os.chown(path.parent, 1235, 1235)
+    path.unlink()
+    await Store.restore(backup, path, NOW)
+    assert path.stat().st_uid == 1235
+
+
 async def test_a_damaged_backup_changes_nothing(backup, path):
     change(backup, 4096 * 3)
     before = path.read_bytes()
