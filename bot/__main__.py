@@ -17,13 +17,12 @@ from bot.engine.model import BadInput, Problem
 from bot.presenting.wording import clean
 from bot.settings import Settings
 
-BAD_INPUT, STORAGE = 2, 3
 OUR_FAULT = 70  # sysexits' EX_SOFTWARE
 INTERRUPTED = 130  # what shells give for Ctrl-C
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command: 0 done, 1 nothing found, 2 bad use or input, 3 storage. Every error is one line."""
+    """Run one command; its exit code, of which `onrecord --help` tells. Every error is one line."""
     environ = os.environ
     try:
         code = _run(parser.build().parse_args(argv), environ)
@@ -36,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("Stopped.", INTERRUPTED)
     except Problem as error:
-        return _fail(str(error), _code(error))
+        return _fail(str(error), error.exit_code)
     except Exception as error:
         if environ.get("ONRECORD_DEBUG"):
             raise
@@ -66,6 +65,10 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
             from bot.commands import service
 
             return asyncio.run(service.run(settings) if args.command == "run" else service.sync(settings))
+        case "status" | "health" as name:
+            from bot.commands import running
+
+            return asyncio.run(running.status(args, database) if name == "status" else running.health(args, database))
         case "check":
             from bot.commands.check import check
 
@@ -130,14 +133,6 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
                 "remove": library.remove,
             }
             return asyncio.run(command[name](args, database, guild))
-
-
-def _code(error: Problem) -> int:
-    if isinstance(error, BadInput):
-        return BAD_INPUT
-    from storage.database import StorageProblem
-
-    return STORAGE if isinstance(error, StorageProblem) else BAD_INPUT
 
 
 def _fail(message: str, code: int) -> int:

@@ -7,9 +7,7 @@ import gc
 import hashlib
 import json
 import logging
-import signal
 from collections.abc import Callable, Coroutine
-from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -19,8 +17,10 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.desk import Desk
-from bot.engine.model import Problem
+from bot.engine.model import Misconfigured, Problem, Pulse, Unavailable
+from bot.heart import Heart
 from bot.presenting import errors
+from bot.presenting.gate import Gate
 from bot.settings import Settings
 
 log = logging.getLogger("onrecord.client")
@@ -41,7 +41,12 @@ COGS = (
     "cogs.sources",
     "cogs.upkeep",
 )
+BY_THEMSELVES = ("cogs.polling", "cogs.rechecks", "cogs.upkeep")  # what they leave half done is done again
+POSTING = "cogs.digests"
 CLOSING = 8.0  # seconds for a clean close; whoever sent SIGTERM waits ten
+FINISHING = 4.0  # of them, for answers and digests that are under way
+TELLING = 1.0  # of them, for telling whoever is cut off
+REFUSED = 4004  # the gateway's code for a token that is no good
 
 
 class Tree(app_commands.CommandTree[commands.Bot]):
@@ -50,6 +55,7 @@ class Tree(app_commands.CommandTree[commands.Bot]):
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Refuse what Discord's own settings should have refused: they are hints that a server can override."""
         try:
+            errors.check_open(interaction)
             if self._managers_only(interaction):
                 errors.check_manager(interaction)
             else:
@@ -84,6 +90,7 @@ class OnRecordClient(commands.Bot):
         tick: float = 20.0,
         register: bool = False,
         recheck: bool = True,
+        pulse: Pulse | None = None,
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,  # never met: message events are not asked for
@@ -101,6 +108,9 @@ class OnRecordClient(commands.Bot):
         self.tick = tick
         self.register = register
         self.recheck = recheck
+        self.pulse = pulse or Pulse()
+        self.gate = Gate()
+        self.connected = False  # events come; `is_ready` stays true when they no longer do
 
     async def setup_hook(self) -> None:
         """Load the cogs, of which none may fail, and register the commands with Discord if they changed."""
@@ -119,9 +129,42 @@ class OnRecordClient(commands.Bot):
         text = json.dumps([self.application_id, told], sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    @property
+    def servers(self) -> int:
+        """How many the bot is in."""
+        return len(self.guilds)
+
     async def on_ready(self) -> None:
         """Say in the log that the bot is there."""
+        self.connected = True
         log.info("ready as %s in %d servers", str(self.user), len(self.guilds))
+
+    async def on_resumed(self) -> None:
+        """Go on where the connection broke."""
+        self.connected = True
+
+    async def on_disconnect(self) -> None:
+        """Count a connection that broke, or could not be made again; discord.py tries on."""
+        self.pulse.reconnects += self.connected
+        self.connected = False
+
+    async def finish(self) -> None:
+        """Begin nothing more, and end what is under way within FINISHING seconds, still connected to Discord."""
+        closing = asyncio.create_task(self.gate.close(FINISHING))
+        await asyncio.sleep(0)  # it is closed before anything else happens
+        for name in BY_THEMSELVES:
+            await self._unload(name)
+        await self._unload(POSTING)
+        left = await closing
+        if left:
+            log.warning("%d answers are cut off", len(left))
+            refused = errors.Refused(errors.CUT_OFF)
+            telling = [asyncio.create_task(errors.report(one, refused)) for one in left]
+            await asyncio.wait(telling, timeout=TELLING)
+
+    async def _unload(self, name: str) -> None:
+        if name in self.extensions:
+            await self.unload_extension(name)
 
 
 def _posts_are_tried_once() -> aiohttp.TraceConfig:
@@ -138,15 +181,13 @@ def _posts_are_tried_once() -> aiohttp.TraceConfig:
     return trace
 
 
-async def serve(settings: Settings, desk: Desk, clock: Callable[[], datetime]) -> int:
-    """Run the bot until SIGTERM or SIGINT; returns 0. Raises Problem when it cannot start or go on."""
+async def serve(
+    settings: Settings, desk: Desk, clock: Callable[[], datetime], stop: asyncio.Event, heart: Heart
+) -> int:
+    """Run the bot until `stop` is set; returns 0. Raises Problem when it cannot start or go on."""
     token = _token(settings)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError):  # Windows: there Ctrl+C ends asyncio.run
-            loop.add_signal_handler(number, stop.set)
-    client = OnRecordClient(desk, clock, tick=settings.tick, recheck=settings.recheck)
+    client = OnRecordClient(desk, clock, tick=settings.tick, recheck=settings.recheck, pulse=heart.pulse)
+    heart.follow(desk, client)
     gc.collect()
     gc.freeze()  # what is loaded stays: to look through it for garbage again and again holds the loop for 40 ms
     running = asyncio.create_task(_reaching_discord(client, client.start(token)))
@@ -155,6 +196,7 @@ async def serve(settings: Settings, desk: Desk, clock: Callable[[], datetime]) -
         await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     finally:
         stopping.cancel()
+        heart.enter("stopping")
         await _close(client, running)
     failure = running.exception() if running.done() and not running.cancelled() else None
     if failure is not None and not stop.is_set():  # once told to stop, a connection that breaks is no news
@@ -180,18 +222,20 @@ async def _reaching_discord(client: OnRecordClient, work: Coroutine[Any, Any, No
     """Wait for `work`, and put into words why Discord could not be reached."""
     try:
         await work
-    except discord.LoginFailure:
-        raise Problem(
+    except (discord.LoginFailure, discord.ConnectionClosed) as error:
+        if isinstance(error, discord.ConnectionClosed) and error.code != REFUSED:
+            raise
+        raise Misconfigured(
             "Discord refused the token. Copy it anew from the Bot page of your application at "
             "https://discord.com/developers/applications into DISCORD_TOKEN or the file DISCORD_TOKEN_FILE."
         ) from None
     except (aiohttp.ClientError, discord.GatewayNotFound, discord.DiscordServerError, OSError) as error:
-        raise Problem(_unreachable(type(error).__name__)) from None
+        raise Unavailable(_unreachable(type(error).__name__)) from None
     except AttributeError:
         if client.ws is not None:
             raise
         # discord.py 2.7 trips over its own missing connection when the very first one fails (its issue 10520).
-        raise Problem(_unreachable("no gateway")) from None
+        raise Unavailable(_unreachable("no gateway")) from None
 
 
 def _unreachable(why: str) -> str:
@@ -199,11 +243,12 @@ def _unreachable(why: str) -> str:
 
 
 async def _close(client: OnRecordClient, running: asyncio.Task[None]) -> None:
-    """Close within CLOSING seconds whatever hangs; a digest being sent may finish in that time."""
-    # The reading ends first: otherwise it answers the goodbye with discord.py's code for coming back soon.
-    running.cancel()
+    """Close within CLOSING seconds whatever hangs; what is under way may finish in that time."""
     try:
         async with asyncio.timeout(CLOSING):
+            await client.finish()
+            # The reading ends first: otherwise it answers the goodbye with discord.py's code for coming back soon.
+            running.cancel()
             await asyncio.wait({running}, timeout=CLOSING / 4)  # a cancelled handshake can go on, on Python 3.11
             await client.close()
     except TimeoutError:

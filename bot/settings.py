@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -29,6 +30,7 @@ class Settings:
     fetch_allow: tuple[str, ...] = ()  # hosts and networks that links may lead to though they are not public
     log_format: str = "text"
     backups: Path | None = None  # the folder of daily backups
+    metrics: tuple[str, int] | None = None  # the address and port where figures for Prometheus are served
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, token: bool = False) -> Settings:
@@ -44,6 +46,7 @@ class Settings:
             tick=_tick(environ),
             debug=bool(environ.get("ONRECORD_DEBUG")),
             recheck=_one_of(environ, "ONRECORD_RECHECK", ("on", "off"), "on") == "on",
+            metrics=_metrics(environ),
             fetch_allow=_list(environ, "ONRECORD_FETCH_ALLOW"),
             log_format=_one_of(environ, "ONRECORD_LOG_FORMAT", LOG_FORMATS, "text"),
             backups=_path(environ, "ONRECORD_BACKUPS"),
@@ -111,6 +114,22 @@ def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], def
     if value not in allowed:
         raise BadInput(f"{name} is {value!r}. Set it to one of {', '.join(allowed)}.")
     return value
+
+
+def _metrics(environ: Mapping[str, str]) -> tuple[str, int] | None:
+    """An address and a port, or a port alone, which is then open to this machine only."""
+    value = environ.get("ONRECORD_METRICS")
+    if not value:
+        return None
+    host, _, port = value.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]") or "127.0.0.1"
+    try:
+        address = str(ipaddress.ip_address("127.0.0.1" if host == "localhost" else host))
+    except ValueError:
+        address = ""
+    if not address or not (port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 2**16):
+        raise BadInput(f"ONRECORD_METRICS is {value!r}. Set it to an address and a port, such as 127.0.0.1:9464.")
+    return address, int(port)
 
 
 def _tick(environ: Mapping[str, str]) -> float:

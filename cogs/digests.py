@@ -26,7 +26,7 @@ from cogs.posting import Posting
 
 # What the invitation asks for: to post, also in threads, and to see after a crash whether a digest was posted.
 INVITED = (*NEEDED, "read_message_history", "send_messages_in_threads")
-FINISHING = 5.0  # seconds a digest that is being sent gets when the bot is told to stop
+FINISHING = 4.0  # seconds a digest that is being sent gets when the bot is told to stop
 Short = app_commands.Range[str, 1, 100]
 Names = app_commands.Range[str, 1, 300]
 

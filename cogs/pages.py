@@ -14,7 +14,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.desk import Desk
-from bot.engine.model import Answer, ArticleRecord, BadInput, Conditions
+from bot.engine.model import Answer, ArticleRecord, BadInput, Conditions, Pulse
 from bot.presenting import errors
 from bot.presenting.briefs import brief_card
 from bot.presenting.cards import LISTED, Card, answer_card, article_card, article_places, chart_card, library_card
@@ -38,6 +38,7 @@ class Host(Protocol):
     clock: Callable[[], datetime]
     user: discord.ClientUser | None
     tick: float  # seconds between two looks for digests that are due
+    pulse: Pulse  # where it is measured how long things take
     recheck: bool  # whether pages are looked at again by themselves
     tree: app_commands.CommandTree[commands.Bot]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -78,11 +79,14 @@ class Outlet:
     async def post(self, one: Occurrence, part: Part, first: int | None) -> int:
         """Post one message, with discord.py's own tries, which repeat the nonce."""
         await self._pace.turn()
+        begun = time.monotonic()
         try:
             async with asyncio.timeout(TRYING):
                 return await _post(await self._place(one, first), part)
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
             raise _undelivered(error, one) from None
+        finally:
+            self._bot.pulse.sends.add(time.monotonic() - begun)
 
     async def find(self, one: Occurrence, name: str, since: datetime, until: datetime) -> int | None:
         """Our own message with this reference, from the time it was tried, else among the newest."""
@@ -179,6 +183,7 @@ class Posting:
     def __init__(self, bot: Host) -> None:
         self._bot = bot
         self.outlet = Outlet(bot)
+        self._taken: list[Occurrence] = []  # and not begun
         self._under_way: set[asyncio.Task[None]] = set()
         self._stopped = False
         self._woken = asyncio.Event()
@@ -188,9 +193,14 @@ class Posting:
         self._woken.set()
 
     async def run(self) -> None:
-        """Never ends by itself; a failure is logged."""
+        """Until stopped; a failure is logged."""
         await self._bot.wait_until_ready()
-        while True:
+        try:
+            if moved := await self._bot.desk.planning.replan():
+                log.info("%d digests come at another instant than was planned: time zones have changed", moved)
+        except Exception:
+            log.exception("looking whether time zones have changed failed")
+        while not self._stopped:
             self._woken.clear()
             try:
                 while await self._look():
@@ -203,6 +213,7 @@ class Posting:
     async def stop(self, within: float) -> None:
         """Begin nothing new; what is being sent may finish within so many seconds."""
         self._stopped = True
+        await self._give_back()
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=within)
         for task in self._under_way:
@@ -211,17 +222,23 @@ class Posting:
     async def _look(self) -> bool:
         """Send what is due now; whether there was any."""
         due = await self._bot.desk.deliveries.due()
-        for one in due:
-            while len(self._under_way) >= TOGETHER:
-                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
-            if self._stopped:
-                return False
-            task = asyncio.create_task(self._deliver(one))
+        self._taken = due.copy()
+        if self._stopped:
+            await self._give_back()
+        while self._taken:
+            task = asyncio.create_task(self._deliver(self._taken.pop(0)))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
+            while len(self._under_way) >= TOGETHER:
+                await asyncio.wait(self._under_way, return_when=asyncio.FIRST_COMPLETED)
         if self._under_way:
             await asyncio.wait(self._under_way)
         return bool(due)
+
+    async def _give_back(self) -> None:
+        taken, self._taken = self._taken, []
+        if taken:
+            await self._bot.desk.deliveries.give_back(taken)
 
     async def _deliver(self, one: Occurrence) -> None:
         try:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import TypeVar
 import aiosqlite
 
 from bot.engine.model import Problem
+from bot.engine.model.running import Durations
 
 T = TypeVar("T")
 
@@ -37,6 +39,8 @@ PRAGMAS = (
 class StorageProblem(Problem):
     """The database cannot be used, or not now."""
 
+    exit_code = 3
+
 
 class Database:
     """One file with one writing and one reading connection."""
@@ -47,6 +51,8 @@ class Database:
         self._reader = reader
         self._lock = asyncio.Lock()
         self._running: set[asyncio.Task[object]] = set()
+        self.writes = Durations()
+        self.wrote: float | None = None  # when the last transaction ended, by time.monotonic
 
     async def write(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
         """Run `work` as one transaction, to its end even if the caller is cancelled; raises StorageProblem."""
@@ -57,6 +63,7 @@ class Database:
 
     async def _transaction(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
         async with self._lock:
+            begun = time.monotonic()
             with translated(self.path):
                 try:
                     await self._writer.execute("BEGIN IMMEDIATE")
@@ -66,7 +73,9 @@ class Database:
                     if self._writer.in_transaction:
                         await self._writer.rollback()
                     raise
-                return result
+            self.wrote = time.monotonic()
+            self.writes.add(self.wrote - begun)
+            return result
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[aiosqlite.Connection]:

@@ -214,6 +214,15 @@ class Deliveries:
             (rows.instant(not_before), problem, *_key(one)),
         )
 
+    async def give_back(self, ones: Sequence[Occurrence]) -> None:
+        """End the lease of occurrences of which nothing has been tried since they were taken."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            statement = f"UPDATE digest_occurrence SET lease = NULL WHERE {_THIS}"
+            await connection.executemany(statement, [_key(one) for one in ones])
+
+        await self._database.write(work)
+
     async def end(self, one: Occurrence, state: str, problem: str | None) -> bool:
         """Close an occurrence that is not sent; True when it was open. Where nothing of it can have been read, the
         next digest begins where this one began."""

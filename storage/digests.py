@@ -72,6 +72,24 @@ class Digests:
         """The plans of all guilds whose next slot has come, but for paused ones."""
         return await self._select("WHERE NOT paused AND next_due <= ? LIMIT ?", (rows.instant(now), limit))
 
+    async def upcoming(self, now: datetime) -> list[DigestPlan]:
+        """The plans of all guilds whose next slot is to come, but for paused ones."""
+        return await self._select("WHERE NOT paused AND next_due > ?", (rows.instant(now),))
+
+    async def move(self, plans: Sequence[tuple[DigestPlan, datetime]]) -> None:
+        """Set the next slot of plans; one that was changed meanwhile stays as it is."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            await connection.executemany(
+                "UPDATE digest_plan SET next_due = ? WHERE guild_id = ? AND id = ? AND next_due = ?",
+                [
+                    (rows.instant(due), plan.guild_id, plan.id, rows.instant(plan.next_due or plan.covered_until))
+                    for plan, due in plans
+                ],
+            )
+
+        await self._database.write(work)
+
     async def remove(self, guild_id: int, plan_id: int) -> bool:
         """Remove a plan and its digests but one that is being sent, which ends whole; False when there is none."""
 

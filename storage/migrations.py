@@ -14,6 +14,7 @@ from storage import (
     feeds,
     imports,
     names,
+    operations,
     proposals,
     rechecks,
     sources,
@@ -134,6 +135,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     deliveries.SCHEMA,
     rechecks.RENAMED,
     digests.LANGUAGE,
+    operations.SCHEMA,
     backups.SCHEMA,
 )
 VERSION = len(STEPS)

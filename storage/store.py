@@ -22,7 +22,9 @@ from storage.feed_entries import FeedEntries
 from storage.feeds import Feeds
 from storage.findings import Figures, Quotes
 from storage.imports import Imports
+from storage.instance import Instance
 from storage.names import Names
+from storage.operations import Operations
 from storage.proposals import Proposals
 from storage.rechecks import Rechecks
 from storage.reports import Reports
@@ -61,6 +63,7 @@ class Store:
         self.backups = Backups(database, migrations.VERSION)
         self.cards = Cards(database)
         self.commands = Commands(database)
+        self.operations = Operations(database)
 
     @classmethod
     @asynccontextmanager
@@ -102,21 +105,22 @@ class Store:
     async def restore(cls, backup: Path, path: Path, now: datetime) -> Path | None:
         """Put a backup in the place of the database at `path`; returns the name under which that one is kept, if any.
 
-        Raises StorageProblem, with everything as it was, when the backup is not sound or the database is in use.
+        Raises Taken or StorageProblem, with everything as it was, when the database is in use or the backup not sound.
         """
         checked = await cls.verify(backup)
         if checked.problems:
             raise StorageProblem(f"{backup} is damaged: {checked.problems[0]}. Take another backup.")
-        fresh = await asyncio.to_thread(backups.bring, backup, path)
-        try:
-            database = await connect(fresh, migrations.VERSION)
+        with await asyncio.to_thread(Instance.take, path):  # no bot runs, and none starts meanwhile
+            fresh = await asyncio.to_thread(backups.bring, backup, path)
             try:
-                await migrations.migrate(database)
-                await Backups(database, migrations.VERSION).note_restored(now)
+                database = await connect(fresh, migrations.VERSION)
+                try:
+                    await migrations.migrate(database)
+                    await Backups(database, migrations.VERSION).note_restored(now)
+                finally:
+                    await database.close()
+                aside = await backups.set_aside(path, now)
+                await asyncio.to_thread(backups.put, fresh, path)
             finally:
-                await database.close()
-            aside = await backups.set_aside(path, now)
-            await asyncio.to_thread(backups.put, fresh, path)
-        finally:
-            await asyncio.to_thread(fresh.unlink, missing_ok=True)
+                await asyncio.to_thread(fresh.unlink, missing_ok=True)
         return aside

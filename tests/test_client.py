@@ -70,7 +70,7 @@ async def start_only(d, folder, command="run", **env):
 async def test_a_wrong_token_is_one_clear_line(spec, tmp_path, command, token, told):
     async with FakeDiscord(spec=spec) as d:
         process = await start_only(d, tmp_path, command, DISCORD_TOKEN=token)
-        assert await asyncio.wait_for(process.process.wait(), 30) == 2
+        assert await asyncio.wait_for(process.process.wait(), 30) == (78 if token else 2)
         await process.reader
         assert told in process.lines[-1]
         assert "Traceback" not in process.output

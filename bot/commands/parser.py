@@ -12,7 +12,10 @@ from bot.engine.model import BadInput
 
 SUMMARY = "Keeps the record of the news: who said what, and which figures were given, with the proof."
 FEEDS_EXAMPLE = "onrecord feeds add https://news.example/"
-EXITS = "exit codes: 0 done, 1 nothing found, 2 bad use or bad input, 3 storage, 70 an error of our own"
+EXITS = (
+    "exit codes: 0 done, 1 nothing found or not healthy, 2 bad use or bad input, 3 storage, 69 Discord cannot be "
+    "reached, 70 an error of our own, 75 another bot is running on the database, 78 Discord refused the token"
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -125,6 +128,14 @@ def build() -> Parser:
         "reread", "Read again what an older On Record has read; corrections stay.", "onrecord reread --guild 123"
     )
     reread.add_argument("--all", action="store_true", help="every article, also those that this version has read")
+
+    status = command("status", "How the running bot is, and what waits for it.", "onrecord status --json")
+    status.add_argument("--json", action="store_true", help="print it as JSON")
+
+    health = command(
+        "health", "Whether the running bot does its work, for monitors; exit code 0 or 1.", "onrecord health --live"
+    )
+    health.add_argument("--live", action="store_true", help="whether it answers at all: only then restarting helps")
 
     command("check", "Look at the database, the settings and the versions.", "onrecord check")
 

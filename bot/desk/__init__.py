@@ -18,6 +18,7 @@ from bot.desk.importing import Imported, Importing
 from bot.desk.keeping import Keeping
 from bot.desk.linking import Fetch, Progress, Stage, paced, submission
 from bot.desk.naming import Naming
+from bot.desk.operating import Operating
 from bot.desk.planning import Planning
 from bot.desk.proposing import Proposing, Undecidable
 from bot.desk.proving import Proving
@@ -93,6 +94,7 @@ class Desk:
         self.deliveries = Delivering(store, self.planning, clock)
         self.feeds = Feeding(store, worker, clock, self._keeping, fetch, pacing)
         self.backing = Backing(store, backups)
+        self.operating = Operating(store, clock)
         self._charts: dict[Series, bytes] = {}
 
     # --- articles ---

@@ -6,7 +6,7 @@ it. Discord itself answers that for a minute (the same nonce posts nothing twice
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -123,6 +123,10 @@ class Delivering:
     async def rest(self, one: Occurrence) -> None:
         """Put off an occurrence at which something of our own failed."""
         await self._kept.later(one, self._clock() + LONGEST_REST, None)
+
+    async def give_back(self, ones: Sequence[Occurrence]) -> None:
+        """Let others at once have what was taken and not begun."""
+        await self._kept.give_back(ones)
 
     async def _prepare(self, one: Occurrence, plan: DigestPlan, outlet: Outlet) -> bool:
         now = self._clock()

@@ -107,6 +107,16 @@ class Planning:
             changed = replace(changed, next_due=next_slot(changed, self._clock()))
         return await self._put(changed)
 
+    async def replan(self) -> int:
+        """Put right when plans come next, after an update of time zones has moved it; returns how many it has."""
+        now = self._clock()
+        plans = await self._store.digests.upcoming(now)
+        slots = await asyncio.to_thread(lambda: [(plan, next_slot(plan, now)) for plan in plans])
+        moved = [(plan, due) for plan, due in slots if due != plan.next_due]
+        if moved:
+            await self._store.digests.move(moved)
+        return len(moved)
+
     async def _put(self, plan: DigestPlan) -> DigestPlan:
         await self._store.digests.edit(plan)
         return plan

@@ -22,9 +22,7 @@ async def large(path: Path) -> None:
         for number in range(ARTICLES):
             story = Story(f"The ferry {number}")
             for quote in range(10):
-                story.says(
-                    "Ada Moss", f"“Ferry {number} sails on March {quote}, and {number * quote} people wait,”"
-                )
+                story.says("Ada Moss", f"“Ferry {number} sails on March {quote}, and {number * quote} people wait,”")
             await story.tells("The harbour of Vessby stays open. " * 100).shelve(store, at=NOW)
 
 

@@ -62,9 +62,8 @@ async def main() -> None:
     print(f"{total} digests of {SERVERS} servers: {each[0]} lost, {doubled} doubled")
     first, half, last = min(sent), statistics.median(sent), max(sent)
     print(f"  the first {first:.1f} s, half {half:.1f} s, the last {last:.1f} s after their minute")
-    print(
-        f"  computing {computed * 1000 / len(sent):.1f} ms each; memory before {idle:.0f} MB; late {blocked[0]:.0f} ms once"
-    )
+    each_took = computed * 1000 / len(sent)
+    print(f"  computing {each_took:.1f} ms each; memory before {idle:.0f} MB; late at most {blocked[0]:.0f} ms")
     print(f"  /who meanwhile, {len(waited)} times: p50 {at(waited, 0.5):.0f}, p99 {at(waited, 0.99):.0f} ms")
     report("messages in the busiest second", max(Counter(map(int, sent)).values()), A_SECOND + 1, "messages")
     report("the event loop late, p99", blocked[1], LATE, "ms")

@@ -73,6 +73,9 @@ class Gateway:
     async def gateway(self, request):
         if self.gateway_down:
             return web.Response(status=503)
+        await self.stall("GET /gateway/", "before")
+        if request.transport is None:
+            return web.Response()  # the bot has hung up
         ws = web.WebSocketResponse(max_msg_size=0, compress=False)
         await ws.prepare(request)
         if (request.query.get("v"), request.query.get("encoding")) != ("10", "json"):

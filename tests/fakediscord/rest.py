@@ -78,6 +78,7 @@ class Rest:
 
     def __init__(self):
         self.calls, self.violations, self.unimplemented, self.own_faults, self.troubles, self.losses = [], [], [], [], [], []
+        self.stuck = {"before": set(), "after": set()}  # patterns of requests that are kept waiting
         self.commands = {}  # guild id or None -> command payloads
         self.nonces = {}  # of the bot's messages -> when, message
 
@@ -93,6 +94,7 @@ class Rest:
         except ApiError as error:
             call.status, call.answer = error.status, error.body
         self.poke()
+        await self.stall(f"{call.method} {call.path}", "after")
         if lost := self.lost(f"{call.method} {call.path}"):
             if lost["status"] is None:
                 request.transport.abort()
@@ -112,6 +114,8 @@ class Rest:
         if operation.needs_token and request.headers.get("Authorization") != f"Bot {self.token}":
             return 401, {"message": "401: Unauthorized", "code": 0}
         await self.read_body(request, call)
+        self.poke()
+        await self.stall(where, "before")
         if trouble := self.trouble(where, headers):
             return trouble
         where = f"{call.method} {operation.path}"
@@ -171,6 +175,11 @@ class Rest:
     def rate_limit(self, pattern="*", retry_after=0.5, times=1, everywhere=False):
         """Answer the next requests that match, e.g. "POST /channels/*/messages", with 429 (everywhere: a global one)."""
         self.troubles.append({"pattern": pattern, "status": 429, "times": times, "retry_after": retry_after, "everywhere": everywhere})
+
+    async def stall(self, where, moment):
+        """Keep a request waiting for as long as it stands in `stuck`: before it is looked at, or after."""
+        while any(fnmatch.fnmatch(where, pattern) for pattern in self.stuck[moment]):
+            await self.changed.wait()
 
     def lose(self, pattern="*", status=None, times=1):
         """Do what the next requests that match ask for, and answer with a server error, or with a connection that breaks."""

@@ -12,6 +12,7 @@ import pytest
 
 from storage import backups, migrations
 from storage.database import StorageProblem
+from storage.instance import Instance, Taken
 from storage.store import Store
 from tests.desk.shelves import GUILD, NOW, halvik, harbour, treaty
 from tests.storage.backups import content, drill
@@ -46,6 +47,11 @@ async def until(condition):
             await asyncio.sleep(0)
 
 
+def names(path):
+    """The files beside a database, but the one of its lock."""
+    return sorted(one.name for one in path.parent.iterdir() if one.suffix != ".lock")
+
+
 async def articles(path):
     async with Store.open(path) as store:
         return (await store.articles.counts(GUILD)).articles
@@ -60,7 +66,7 @@ async def test_a_backup_tells_what_is_in_it_and_has_its_checksum_beside_it(backu
     assert checked.digest == hashlib.sha256(backup.read_bytes()).hexdigest()
     seal = backup.with_name("copy.db.sha256")
     assert seal.read_text() == f"{checked.digest}  copy.db\n"
-    assert sorted(one.name for one in backup.parent.iterdir()) == ["copy.db", "copy.db.sha256", "library.db"]
+    assert names(backup) == ["copy.db", "copy.db.sha256", "library.db"]
     assert backup.stat().st_mode & 0o777 == 0o600
 
 
@@ -135,8 +141,7 @@ async def test_a_backup_is_put_back_and_what_was_there_is_kept(backup, path):
         assert await store.check() == []
         assert await store.backups.restored() == NOW
     assert path.stat().st_mode & 0o777 == 0o600
-    left = {one.name for one in path.parent.iterdir()}
-    assert left == {"library.db", "library.db.before-20250305T120000", "copy.db", "copy.db.sha256"}
+    assert names(path) == ["copy.db", "copy.db.sha256", "library.db", "library.db.before-20250305T120000"]
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can give files away")
@@ -156,7 +161,7 @@ async def test_a_damaged_backup_changes_nothing(backup, path):
     with pytest.raises(StorageProblem, match="damaged"):
         await Store.restore(backup, path, NOW)
     assert path.read_bytes() == before
-    assert len(list(path.parent.iterdir())) == 3
+    assert len(names(path)) == 3
 
 
 async def test_nothing_is_put_in_place_of_a_database_in_use(backup, path):
@@ -165,7 +170,13 @@ async def test_nothing_is_put_in_place_of_a_database_in_use(backup, path):
             await Store.restore(backup, path, NOW)
         await halvik().shelve(store, guild=5)
     assert await articles(path) == 3
-    assert len(list(path.parent.iterdir())) == 3
+    assert len(names(path)) == 3
+
+
+async def test_nothing_is_put_in_place_of_a_running_bots_database(backup, path):
+    with Instance.take(path), pytest.raises(Taken, match="Another bot"):
+        await Store.restore(backup, path, NOW)
+    assert await articles(path) == 3
 
 
 async def test_what_a_killed_process_left_in_the_wal_is_kept_too(backup, path):
@@ -215,7 +226,7 @@ async def test_a_backup_of_an_older_version_is_brought_up_to_date(path):
     async with Store.open(path) as store:
         assert await store.check() == []
         assert (await store.articles.counts(7)).articles == 3
-    assert sorted(one.name for one in path.parent.iterdir()) == ["library.db", "old.db"]
+    assert names(path) == ["library.db", "old.db"]
 
 
 async def test_before_a_schema_changes_the_database_is_copied_and_two_copies_stay(path):
@@ -225,13 +236,13 @@ async def test_before_a_schema_changes_the_database_is_copied_and_two_copies_sta
         for name in (f"library.db.schema-{earlier}", f"library.db.schema-{earlier}.sha256"):
             path.with_name(name).write_text("earlier")
     assert await articles(path) == 0
-    copies = sorted(one.name for one in path.parent.iterdir())
+    copies = names(path)
     assert copies == ["library.db", *(f"library.db.schema-{n}{end}" for n in (2, 3) for end in ("", ".sha256"))]
     copy = path.with_name("library.db.schema-3")
     assert content(copy) == before
     assert (await Store.verify(copy)).schema == 3
     assert await articles(path) == 0  # no copy of what is up to date
-    assert sorted(one.name for one in path.parent.iterdir()) == copies
+    assert names(path) == copies
 
 
 async def test_without_room_for_a_copy_an_old_database_is_left_as_it_is(path, monkeypatch):
@@ -245,7 +256,7 @@ async def test_without_room_for_a_copy_an_old_database_is_left_as_it_is(path, mo
     with pytest.raises(StorageProblem, match="No space left"):
         await articles(path)
     assert content(path) == before
-    assert [one.name for one in path.parent.iterdir()] == ["library.db"]
+    assert names(path) == ["library.db"]
 
 
 async def test_a_backup_that_is_given_up_leaves_nothing(path, monkeypatch):
@@ -258,7 +269,7 @@ async def test_a_backup_that_is_given_up_leaves_nothing(path, monkeypatch):
         with pytest.raises(asyncio.CancelledError):
             await making
         await until(lambda: not list(path.parent.glob(".copy.db.*")))
-    assert [one.name for one in path.parent.iterdir()] == ["library.db"]
+    assert names(path) == ["library.db"]
 
 
 async def test_three_backups_under_load_are_restored_equal(tmp_path):

@@ -41,12 +41,14 @@ from bot.engine.model.library import (
     SpeakerRecord,
     Superseded,
 )
-from bot.engine.model.problems import BadInput, Problem
+from bot.engine.model.problems import BadInput, Misconfigured, Problem, Unavailable
+from bot.engine.model.running import BOUNDS, BotState, Due, Durations, Health, Phase, Pulse, Work
 from bot.engine.model.stories import Story
 from bot.engine.model.versions import Changes, Difference, Outcome, Recheck, Revised, Revision, Seen, Version
 from bot.engine.model.watches import Alert, Watch, WatchKind
 
 __all__ = [
+    "BOUNDS",
     "LANGUAGES",
     "Added",
     "Alert",
@@ -56,6 +58,7 @@ __all__ = [
     "ArticleRecord",
     "ArticleRef",
     "BadInput",
+    "BotState",
     "Change",
     "Changes",
     "Conditions",
@@ -64,6 +67,8 @@ __all__ = [
     "Difference",
     "Digest",
     "DigestPlan",
+    "Due",
+    "Durations",
     "Entry",
     "EntryKind",
     "Figure",
@@ -71,18 +76,22 @@ __all__ = [
     "FigureMatch",
     "FigureRecord",
     "Findings",
+    "Health",
     "Index",
     "Intake",
     "Length",
+    "Misconfigured",
     "NameKind",
     "NameTerms",
     "Occurrence",
     "Origin",
     "Outcome",
     "Part",
+    "Phase",
     "Point",
     "Problem",
     "Proof",
+    "Pulse",
     "Question",
     "Quote",
     "QuoteKind",
@@ -101,10 +110,12 @@ __all__ = [
     "Story",
     "Submission",
     "Superseded",
+    "Unavailable",
     "Undelivered",
     "Version",
     "Voice",
     "Watch",
     "WatchKind",
     "Why",
+    "Work",
 ]
