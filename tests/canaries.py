@@ -104,7 +104,6 @@ class Listener(logging.Handler):
         super().__init__()
         self.canaries = canaries
         self.setFormatter(logs.Lines("text"))
-        self.addFilter(lambda record: record.name != "aiohttp.access")  # of the servers that tests run
 
     def emit(self, record: logging.LogRecord) -> None:
         self.canaries.lines.append(self.format(record))
@@ -164,6 +163,7 @@ def pytest_configure(config: pytest.Config) -> None:
     root.addHandler(listener)
     root.setLevel(logging.INFO)
     ours.setLevel(logging.DEBUG)
+    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)  # of the servers that tests run
     stack = listening(canaries)
     stack.callback(root.removeHandler, listener)
     config.add_cleanup(stack.close)
