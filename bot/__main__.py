@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
@@ -62,6 +63,9 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
                 raise BadInput(
                     "There is no token. Put the bot's token into DISCORD_TOKEN, or name its file in DISCORD_TOKEN_FILE."
                 )
+            if args.command == "run":
+                # Nothing has been begun. In a container whose first process this is, the signal would be ignored.
+                signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
             from bot.commands import service
 
             return asyncio.run(service.run(settings) if args.command == "run" else service.sync(settings))

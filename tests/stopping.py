@@ -71,7 +71,7 @@ async def stopping(folder: Path, spec: Any = None) -> AsyncIterator[Any]:
 
         async def finish() -> None:
             bot = await start(d, database, ONRECORD_FETCH_ALLOW=web.at)
-            await d.until(lambda: not _open(database), 120, "the last digests")
+            await d.until(lambda: not _open(database), 900, "the last digests")
             seen.check(await bot.stop() == 0, "the last stop")
             _compare(database, rooms, seen)
 
@@ -97,7 +97,7 @@ async def _live(kind: str, d: Any, w: Any, web: Server, database: Path, dice: ra
         case "stuck" | "lost answer":
             await d.until(lambda: any(re.fullmatch(r"/channels/\d+/messages", c.path) for c in d.calls[calls:]), 60)
         case "posting" | "idle":
-            await asyncio.sleep(dice.uniform(0, 2.0 if kind == "posting" else 6.0))
+            await asyncio.sleep(dice.uniform(0, 2.0 if kind == "posting" else 4.0))
         case "reading":
             data = page(number).encode()
             reply = await w.ann.slash(w.room, "article add", file=(f"{number}.html", data), wait=False)

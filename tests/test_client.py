@@ -10,6 +10,7 @@ from discord.ext import commands
 
 import bot.client as client
 from bot.engine.model import Problem
+from bot.presenting import errors
 from bot.settings import Settings
 from tests.cogs.world import ROOT, start, text_of, world
 from tests.fakediscord import FakeDiscord, check
@@ -118,3 +119,33 @@ async def test_the_command_set_tells_applications_apart(monkeypatch):
         assert bot.command_set() == before
         bot._connection.application_id = 5
         assert bot.command_set() != before
+
+
+async def test_whoever_is_cut_off_is_told(monkeypatch):
+    monkeypatch.setattr(client, "FINISHING", 0.0)
+    told = []
+
+    async def report(interaction, error):
+        told.append((interaction, str(error)))
+
+    monkeypatch.setattr(errors, "report", report)
+    async with client.OnRecordClient(FakeDesk(), None) as bot:  # type: ignore[arg-type]
+        entered = asyncio.Event()
+
+        async def answering():
+            bot.gate.enter("ann")  # type: ignore[arg-type]
+            entered.set()
+            await asyncio.Event().wait()
+
+        task = asyncio.create_task(answering())
+        await entered.wait()
+        await bot.finish()
+        assert told == [("ann", errors.CUT_OFF)]
+        assert task.cancelled()
+
+
+async def test_connections_that_break_are_counted_once_each():
+    async with client.OnRecordClient(FakeDesk(), None) as bot:  # type: ignore[arg-type]
+        for happens in (bot.on_disconnect, bot.on_resumed, bot.on_disconnect, bot.on_disconnect, bot.on_resumed):
+            await happens()
+        assert (bot.connected, bot.pulse.reconnects) == (True, 1)

@@ -104,6 +104,13 @@ def test_a_token_and_a_token_file_are_too_many():
         ("ONRECORD_TICK", "-3"),
         ("ONRECORD_TICK", "nan"),
         ("ONRECORD_TICK", "inf"),
+        ("ONRECORD_METRICS", "on"),
+        ("ONRECORD_METRICS", "metrics.example:9464"),
+        ("ONRECORD_METRICS", "127.0.0.1:0"),
+        ("ONRECORD_METRICS", "127.0.0.1:65536"),
+        ("ONRECORD_METRICS", "127.0.0.1:" + "9" * 5000),
+        ("ONRECORD_METRICS", "127.0.0.1:٣"),
+        ("ONRECORD_METRICS", "::1:"),
         ("ONRECORD_DB", "a\0b"),
         ("ONRECORD_DB", "~nobody-of-this-name/x.db"),
     ],
@@ -118,6 +125,21 @@ def test_reading_settings_does_not_touch_the_environment():
     before = dict(os.environ)
     Settings.from_environment({"ONRECORD_LOG": "debug"})
     assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [
+        ("9464", ("127.0.0.1", 9464)),
+        (":9464", ("127.0.0.1", 9464)),
+        ("localhost:1", ("127.0.0.1", 1)),
+        ("0.0.0.0:65535", ("0.0.0.0", 65535)),
+        ("[::1]:9464", ("::1", 9464)),
+        ("", None),
+    ],
+)
+def test_where_figures_are_served(value, where):
+    assert Settings.from_environment({"ONRECORD_METRICS": value}).metrics == where
 
 
 def test_looking_again_is_on_or_off():

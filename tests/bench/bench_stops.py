@@ -19,6 +19,8 @@ async def main() -> None:
         async with stopping(Path(folder)) as (seen, live, finish):
             for number in range(STOPS):
                 await live(KINDS[number % len(KINDS)])
+                if number % 20 == 19:
+                    print(f"       {number + 1} stops, the slowest {max(seen.took):.1f} s", *seen.faults, flush=True)
             await finish()
     codes = Counter(code for _, code in seen.codes.elements())
     print(
