@@ -41,7 +41,8 @@ COGS = (
     "cogs.sources",
     "cogs.upkeep",
 )
-BY_THEMSELVES = ("cogs.backups", "cogs.polling", "cogs.rechecks", "cogs.upkeep")  # what they leave half done is done again
+# What these leave half done is done again.
+BY_THEMSELVES = ("cogs.backups", "cogs.polling", "cogs.rechecks", "cogs.upkeep")
 POSTING = "cogs.digests"
 CLOSING = 8.0  # seconds for a clean close; whoever sent SIGTERM waits ten
 FINISHING = 4.0  # of them, for answers and digests that are under way
