@@ -203,7 +203,7 @@ class Delivering:
         """Nothing that a further try would change; tells of it once."""
         parts = {other.number: other for other in await self._kept.parts(one)}
         begun = any(other.message_id for other in parts.values())
-        unsure = parts[part.number].first_try is not None
+        unsure = parts[part.number].first_try is not None or problem.why == "unreadable"
         if problem.why in ("forbidden", "gone"):
             told = await self._store.digests.pause(one.guild_id, one.plan_id, True, problem.text)
             if unsure or begun:

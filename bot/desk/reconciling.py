@@ -24,6 +24,8 @@ class Reconciling:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+        self._restored: datetime | None = None
+        self._read = False  # once is enough: nothing is put back while this runs
 
     async def slots(self, slots: Sequence[Slot]) -> list[Slot]:
         """Slots that were missed, of which the newest is looked for however old it is."""
@@ -34,8 +36,9 @@ class Reconciling:
 
     async def span(self, due: datetime) -> tuple[datetime, datetime] | None:
         """When what was due then can have been posted without our knowing; None where we would know."""
-        restored = await self._store.backups.restored()
-        return (due - BEFORE, restored) if restored and due <= restored else None
+        if not self._read:
+            self._restored, self._read = await self._store.backups.restored(), True
+        return (due - BEFORE, self._restored) if self._restored and due <= self._restored else None
 
     async def posted(self, one: Occurrence, plan: DigestPlan, find: Find) -> bool:
         """Whether a digest was posted already. If it or one before it was, that is noted, and where the next begins.

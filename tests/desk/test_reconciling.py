@@ -130,15 +130,22 @@ async def test_a_digest_that_was_under_way(machine, clock, before):
     assert await states(machine.desk) == [("2025-03-06", "sent")]
 
 
-async def test_where_the_history_cannot_be_read_nothing_is_sent_and_that_is_told_once(machine, clock):
+@pytest.mark.parametrize("begun", [False, True])
+async def test_where_the_history_cannot_be_read_nothing_is_sent_and_that_is_told_once(machine, clock, begun):
+    posted = machine.channels.size = 1 + begun
     backup = await machine.backup()
     clock.now = EIGHT
+    if begun:  # one message is known in the backup
+        machine.channels.faults = [None, Undelivered("slow", "slow", 60)]
+        await machine.look()
+        backup = await machine.backup()
+        clock.now += HOUR
     await machine.look()
     machine.channels.readable = False
     await machine.restore(backup)
     (told,) = await looks(machine.desk, machine.channels, clock)
     assert "Read Message History" in told
-    assert len(machine.channels.messages) == 1
+    assert len(machine.channels.messages) == posted
     assert await states(machine.desk) == [("2025-03-06", "uncertain")]
 
 
