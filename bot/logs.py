@@ -32,7 +32,9 @@ SECRETS = re.compile(
     r"(/(?:interactions|webhooks)/\d+/)[\w.-]{20,}|aW50ZXJhY3Rpb24[\w.-]{20,}|[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}"
 )
 ADDRESS = re.compile(r"\b((?:https?|wss?)://)(?:[^\s/?#@]*@)?([^\s?#]*)(?:[?#]\S*)?", re.IGNORECASE)
-_PLACE = re.compile(r'File "([^"\n]+)", line (\d+), in (\S+)')  # in the notes of an error of another process
+_PLACE = re.compile(
+    r'File "([\w./\\: -]+\.py)", line (\d+), in (<?\w+>?)'
+)  # in the notes of an error of another process
 
 
 def begin(level: str, form: str, *, secret: str | None = None, stream: TextIO | None = None) -> None:
