@@ -34,7 +34,7 @@ SECRETS = re.compile(
 ADDRESS = re.compile(r"\b((?:https?|wss?)://)(?:[^\s/?#@]*@)?([^\s?#]*)(?:[?#]\S*)?", re.IGNORECASE)
 _PLACE = re.compile(
     r'File "([\w./\\: -]+\.py)", line (\d+), in (<?\w+>?)'
-)  # in the notes of an error of another process
+)  # in notes of another process
 
 
 def begin(level: str, form: str, *, secret: str | None = None, stream: TextIO | None = None) -> None:
