@@ -12,6 +12,7 @@ import json
 import logging
 import re
 import sys
+import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
@@ -32,9 +33,7 @@ SECRETS = re.compile(
     r"(/(?:interactions|webhooks)/\d+/)[\w.-]{20,}|aW50ZXJhY3Rpb24[\w.-]{20,}|[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}"
 )
 ADDRESS = re.compile(r"\b((?:https?|wss?)://)(?:[^\s/?#@]*@)?([^\s?#]*)(?:[?#]\S*)?", re.IGNORECASE)
-_PLACE = re.compile(
-    r'File "([\w./\\: -]+\.py)", line (\d+), in (<?\w+>?)'
-)  # in notes of another process
+_PLACE = re.compile(r'File "([\w./\\: -]+\.py)", line (\d+), in (<?\w+>?)')  # in notes of another process
 
 
 def begin(level: str, form: str, *, secret: str | None = None, stream: TextIO | None = None) -> None:
@@ -47,6 +46,7 @@ def begin(level: str, form: str, *, secret: str | None = None, stream: TextIO | 
     wanted = logging.getLevelNamesMapping()[level.upper()]
     logging.basicConfig(handlers=[handler], level=max(logging.INFO, wanted), force=True)
     logging.getLogger(OURS).setLevel(wanted)
+    threading.excepthook = sys.unraisablehook = _uncaught
 
 
 class Lines(logging.Formatter):
@@ -94,6 +94,11 @@ def described(error: BaseException) -> str:
     if isinstance(error, OSError) and error.errno:
         numbers.append(errno.errorcode.get(error.errno, str(error.errno)))
     return " ".join(filter(None, [name, *numbers]))
+
+
+def _uncaught(failure: Any) -> None:
+    """What ended a thread or a finaliser, which Python would print with its words."""
+    logging.getLogger(OURS).critical("an error that nobody caught", exc_info=failure.exc_value)
 
 
 def _message(record: logging.LogRecord) -> str:

@@ -7,6 +7,7 @@ import logging
 import random
 import sqlite3
 import sys
+import threading
 
 import aiosqlite
 import discord
@@ -25,8 +26,10 @@ class Stream(io.StringIO):
 
 
 @pytest.fixture(params=LOG_FORMATS)
-def written(request):
+def written(request, monkeypatch):
     """A stream of log lines at the lowest level, in each format; what was set up before comes back."""
+    monkeypatch.setattr(threading, "excepthook", threading.excepthook)
+    monkeypatch.setattr(sys, "unraisablehook", sys.unraisablehook)
     root, ours = logging.getLogger(), logging.getLogger(logs.OURS)
     kept = root.handlers[:], root.level, ours.level
     stream = Stream()
@@ -129,6 +132,16 @@ async def test_an_error_of_the_reading_process_has_its_places_and_not_its_words(
     failing(failure.value)
     assert "broken" in written.getvalue()
     assert "ferries" not in written.getvalue()
+
+
+def test_what_ends_a_thread_is_told_without_its_words(written):
+    thread = threading.Thread(target=broken, args=(SENTENCE,))
+    thread.start()
+    thread.join()
+    (line,) = lines(written)
+    assert "ValueError" in line
+    assert "broken" in line
+    assert "ferries" not in line
 
 
 def test_things_are_told_by_their_class(written):
