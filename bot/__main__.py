@@ -41,8 +41,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         if environ.get("ONRECORD_DEBUG"):
             raise
         return _fail(
-            f"Unexpected {type(error).__name__}: {error}. This is our fault: please report it with what "
-            "ONRECORD_DEBUG=1 shows in addition.",
+            # Not its words, which may be an article's: what is told here can end in a log.
+            f"Unexpected {type(error).__name__}. This is our fault: please report it with what ONRECORD_DEBUG=1 shows "
+            "in addition.",
             OUR_FAULT,
         )
 
@@ -85,9 +86,17 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
 
             return asyncio.run(seed(database, guild))
         case "backup":
-            from bot.commands.library import backup
+            from bot.commands.backups import backup
 
             return asyncio.run(backup(args, database))
+        case "verify":
+            from bot.commands.backups import verify
+
+            return asyncio.run(verify(args))
+        case "restore":
+            from bot.commands.backups import restore
+
+            return asyncio.run(restore(args, database))
         case "add":
             from bot.commands.library import add
 

@@ -7,8 +7,6 @@ import gc
 import hashlib
 import json
 import logging
-import re
-import sys
 from collections.abc import Callable, Coroutine
 from datetime import datetime
 from typing import Any
@@ -31,6 +29,7 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # else ev
 COGS = (
     "cogs.answers",
     "cogs.articles",
+    "cogs.backups",
     "cogs.digests",
     "cogs.exports",
     "cogs.feeds",
@@ -43,14 +42,13 @@ COGS = (
     "cogs.upkeep",
     "cogs.watches",
 )
-BY_THEMSELVES = ("cogs.polling", "cogs.rechecks", "cogs.upkeep")  # what they leave half done is done again
+# What these leave half done is done again.
+BY_THEMSELVES = ("cogs.backups", "cogs.polling", "cogs.rechecks", "cogs.upkeep")
 POSTING = "cogs.digests"
 CLOSING = 8.0  # seconds for a clean close; whoever sent SIGTERM waits ten
 FINISHING = 4.0  # of them, for answers and digests that are under way
 TELLING = 1.0  # of them, for telling whoever is cut off
 REFUSED = 4004  # the gateway's code for a token that is no good
-# What a log line must never hold: tokens in the paths of interactions and webhooks, and whatever looks like a bot's.
-SECRETS = re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w.-]{20,}|[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}")
 
 
 class Tree(app_commands.CommandTree[commands.Bot]):
@@ -141,7 +139,7 @@ class OnRecordClient(commands.Bot):
     async def on_ready(self) -> None:
         """Say in the log that the bot is there."""
         self.connected = True
-        log.info("ready as %s in %d servers", self.user, len(self.guilds))
+        log.info("ready as %s in %d servers", str(self.user), len(self.guilds))
 
     async def on_resumed(self) -> None:
         """Go on where the connection broke."""
@@ -203,6 +201,8 @@ async def serve(
         await _close(client, running)
     failure = running.exception() if running.done() and not running.cancelled() else None
     if failure is not None and not stop.is_set():  # once told to stop, a connection that breaks is no news
+        if not isinstance(failure, Problem):
+            log.critical("ended by an unexpected error", exc_info=failure)
         raise failure
     log.info("stopped")
     return 0
@@ -210,7 +210,6 @@ async def serve(
 
 async def sync(settings: Settings, desk: Desk, clock: Callable[[], datetime]) -> int:
     """Register the commands with Discord now, changed or not; returns how many there are."""
-    log_to_stderr(settings.log)
     token = _token(settings)
     client = OnRecordClient(desk, clock, register=True)
     try:
@@ -264,18 +263,3 @@ def _token(settings: Settings) -> str:
     if not settings.token:
         raise Problem("There is no token. Put it into DISCORD_TOKEN, or name its file in DISCORD_TOKEN_FILE.")
     return settings.token
-
-
-class _Formatter(logging.Formatter):
-    """Log lines without secrets, whoever writes them."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return SECRETS.sub(lambda found: f"{found[1] or ''}[token]", super().format(record))
-
-
-def log_to_stderr(level: str) -> None:
-    """One line an entry; discord.py's own loggers never below INFO, as they would print what people type."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(handlers=[handler], level=level.upper(), force=True)
-    logging.getLogger("discord").setLevel(max(logging.INFO, logging.getLogger().level))

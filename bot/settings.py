@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.engine.model import BadInput
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("text", "json")
 TICK = 20.0  # seconds; a digest goes out within this time of its minute, and one look costs a millisecond
 TICK_LIMITS = (0.05, 3600.0)  # seconds; the lower end is for tests
 TOKEN_BYTES = 4096  # a bot token has about 70 characters; a longer file is not a token file
@@ -26,6 +27,8 @@ class Settings:
     debug: bool = False  # show the traceback of an unexpected error
     recheck: bool = True  # look at the pages of new articles again by itself
     fetch_allow: tuple[str, ...] = ()  # hosts and networks that links may lead to though they are not public
+    log_format: str = "text"
+    backups: Path | None = None  # the folder of daily backups
     metrics: tuple[str, int] | None = None  # the address and port where figures for Prometheus are served
 
     @classmethod
@@ -38,12 +41,14 @@ class Settings:
         return cls(
             database=_path(environ, "ONRECORD_DB") or default_database(),
             token=read_token(environ) if token else None,
-            log=_log(environ),
+            log=_one_of(environ, "ONRECORD_LOG", LOG_LEVELS, "info"),
             tick=_tick(environ),
             debug=bool(environ.get("ONRECORD_DEBUG")),
-            recheck=_recheck(environ),
+            recheck=_one_of(environ, "ONRECORD_RECHECK", ("on", "off"), "on") == "on",
             metrics=_metrics(environ),
             fetch_allow=_list(environ, "ONRECORD_FETCH_ALLOW"),
+            log_format=_one_of(environ, "ONRECORD_LOG_FORMAT", LOG_FORMATS, "text"),
+            backups=_path(environ, "ONRECORD_BACKUPS"),
         )
 
 
@@ -103,18 +108,11 @@ def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
 
 
-def _log(environ: Mapping[str, str]) -> str:
-    value = (environ.get("ONRECORD_LOG") or "info").lower()
-    if value not in LOG_LEVELS:
-        raise BadInput(f"ONRECORD_LOG is {value!r}. Set it to one of {', '.join(LOG_LEVELS)}.")
+def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = (environ.get(name) or default).lower()
+    if value not in allowed:
+        raise BadInput(f"{name} is {value!r}. Set it to one of {', '.join(allowed)}.")
     return value
-
-
-def _recheck(environ: Mapping[str, str]) -> bool:
-    value = (environ.get("ONRECORD_RECHECK") or "on").lower()
-    if value not in ("on", "off"):
-        raise BadInput(f"ONRECORD_RECHECK is {value!r}. Set it to on or off.")
-    return value == "on"
 
 
 def _metrics(environ: Mapping[str, str]) -> tuple[str, int] | None:

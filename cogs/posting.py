@@ -234,6 +234,10 @@ def _undelivered(error: Exception, one: Occurrence) -> Undelivered:
     return Undelivered("later", text)
 
 
+def _which(one: Occurrence) -> dict[str, object]:
+    return {"guild": one.guild_id, "kind": one.kind, "owner": one.owner_id, "slot": one.slot}
+
+
 class Source(Protocol):
     """What there is to send at the desk, digests or alerts, or to edit."""
 
@@ -322,11 +326,11 @@ class Posting:
         try:
             told = await self._source().deliver(one, self._outlet)
         except Exception:
-            log.exception("%s %d of server %d failed, to be tried again", one.kind, one.owner_id, one.guild_id)
+            log.exception("what was due failed, to be tried again", extra=_which(one))
             await self._source().rest(one)
             return
         if told:
-            log.warning("%s %d of server %d: %s", one.kind, one.owner_id, one.guild_id, told)
+            log.warning("it was not sent: %s", told, extra=_which(one))
             await self._tell(one, told)
 
     async def _tell(self, one: Occurrence, text: str) -> None:
@@ -338,4 +342,4 @@ class Posting:
             title = f"{what} {one.owner_id} of {where.name if where else 'a server'}"
             await private.send(embed=notice(text, title=title[:256]), allowed_mentions=NOBODY)
         except (discord.HTTPException, discord.RateLimited, aiohttp.ClientError, OSError) as error:
-            log.info("the notice on %s %d of server %d: %s", one.kind, one.owner_id, one.guild_id, type(error).__name__)
+            log.info("the notice could not be sent: %s", error, extra=_which(one))

@@ -168,7 +168,7 @@ class Proposals(commands.Cog):
         try:
             message = await channel.send(embed=proposal_embed(proposal), view=view, allowed_mentions=NOBODY)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("proposal %d of server %d could not be shown: %s", proposal.id, guild_id, error)
+            log.warning("a proposal could not be shown: %s", error, extra={"guild": guild_id, "proposal": proposal.id})
             return
         await self.desk.proposals.shown(guild_id, proposal.id, channel.id, message.id)
 
@@ -187,7 +187,9 @@ class Proposals(commands.Cog):
             message = channel.get_partial_message(message_id)
             await message.edit(embed=embed, view=view, allowed_mentions=NOBODY)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("proposal %d of server %d could not be updated: %s", proposal.id, guild_id, error)
+            log.warning(
+                "a proposal could not be updated: %s", error, extra={"guild": guild_id, "proposal": proposal.id}
+            )
 
     def _channel(self, guild_id: int, channel_id: int | None) -> discord.TextChannel | None:
         guild: Any = self.bot.get_guild(guild_id)

@@ -54,13 +54,15 @@ class Upkeep(commands.Cog):
             await self.bot.desk.catch_up()
             async for step in self.bot.desk.reread():
                 done, failed = step.done, failed + (step.failure is not None)
+                which = {"guild": step.guild_id, "article": step.article_id}
                 if step.failure is None:
-                    log.debug("article %d of server %d is read again", step.article_id, step.guild_id)
+                    log.debug("an article is read again", extra=which)
                 else:
                     log.warning(
-                        "article %d of server %d could not be read again and stays as it was: %s",
-                        *(step.article_id, step.guild_id, step.failure),
+                        "an article could not be read again and stays as it was: %s",
+                        step.failure,
                         exc_info=None if isinstance(step.failure, Problem) else step.failure,
+                        extra=which,
                     )
                 await asyncio.sleep(REST)
         except Exception:

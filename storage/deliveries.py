@@ -133,6 +133,24 @@ class Deliveries(Outbox):
                 (*key(one), one.guild_id, one.owner_id, one.slot, *key(one)),
             )
 
+    async def found(self, one: Occurrence, message_id: int) -> None:
+        """A digest was posted that is not known as sent: now it is, and the next one begins at its hour."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            await connection.execute(
+                f"UPDATE digest_occurrence SET state = 'sent', problem = NULL, lease = NULL WHERE {THIS}", key(one)
+            )
+            await self._insert_part(connection, one, Part(0, 0, "", ""))
+            await connection.execute(
+                f"UPDATE digest_part SET message_id = ?, done = 1 WHERE {THIS}", (message_id, *key(one))
+            )
+            await connection.execute(
+                "UPDATE digest_plan SET covered_until = max(covered_until, ?) WHERE guild_id = ? AND id = ?",
+                (rows.instant(one.due), one.guild_id, one.owner_id),
+            )
+
+        await self._database.write(work)
+
     async def shown(self, guild_id: int, plan_id: int, since: datetime) -> frozenset[str]:
         """The keys of what the digests of a plan have shown since an instant, also those of which a part is missing."""
         async with self._database.read() as connection:

@@ -9,6 +9,7 @@ import aiosqlite
 from storage import (
     alerts,
     amendments,
+    backups,
     counting,
     deliveries,
     digests,
@@ -140,16 +141,21 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     (*deliveries.RENAMED, *alerts.SCHEMA, *amendments.SCHEMA),
     digests.LANGUAGE,
     operations.SCHEMA,
+    backups.SCHEMA,
 )
 VERSION = len(STEPS)
 
 
 async def migrate(database: Database) -> None:
     """Bring the schema of an accepted file to VERSION."""
-    async with database.read() as reader:
-        version = await _version(reader)
-    for number in range(version, VERSION):
+    for number in range(await version(database), VERSION):
         await database.write(_step(number))
+
+
+async def version(database: Database) -> int:
+    """The schema version of a file; 0 of a new one."""
+    async with database.read() as reader:
+        return await _version(reader)
 
 
 def _step(number: int) -> Callable[[aiosqlite.Connection], Awaitable[None]]:

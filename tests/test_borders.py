@@ -17,6 +17,7 @@ MAY = {
     "bot.__main__": ("bot", "cogs", "storage", "seeds"),
     "bot.commands": ("bot", "storage", "seeds"),  # the command line, in pieces: part of the composition root
     "bot.settings": (MODEL,),
+    "bot.logs": (MODEL,),
     "bot.engine": ("bot.engine",),
     "bot.presenting": (MODEL, "bot.presenting"),
     "bot.fetching": (MODEL, "bot.fetching"),

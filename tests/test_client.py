@@ -1,7 +1,6 @@
 """The client as a process: start, restart, stop, wrong tokens; and what its log must not hold."""
 
 import asyncio
-import logging
 import signal
 import sys
 import time
@@ -120,41 +119,6 @@ async def test_the_command_set_tells_applications_apart(monkeypatch):
         assert bot.command_set() == before
         bot._connection.application_id = 5
         assert bot.command_set() != before
-
-
-@pytest.mark.parametrize(
-    ("line", "secret"),
-    [
-        ("POST /api/v10/interactions/12345/aW50ZXJhY3Rpb24-abc_def.ghi1234/callback", "aW50ZXJhY3Rpb24"),
-        (
-            "PATCH https://discord.com/api/v10/webhooks/999/aW50ZXJhY3Rpb246MTIz_-456789/messages/@original",
-            "aW50ZXJhY3Rpb246",
-        ),
-        ("token MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.abcdefghijklmnopqrstuvwxyz012345", "abcdefghij"),
-    ],
-)
-def test_the_log_holds_no_token(line, secret):
-    formatter = client._Formatter("%(message)s")
-    try:
-        raise ValueError(line)
-    except ValueError:
-        record = logging.LogRecord("x", logging.INFO, "", 0, "%s", (line,), sys.exc_info())
-    text = formatter.format(record)
-    assert secret not in text
-    assert text.count("[token]") == 2
-
-
-def test_discords_own_log_stays_above_debug():
-    root, discord = logging.getLogger(), logging.getLogger("discord")
-    kept = root.handlers[:], root.level, discord.level
-    try:
-        client.log_to_stderr("debug")
-        assert root.level == logging.DEBUG
-        assert discord.level == logging.INFO
-    finally:
-        root.handlers[:] = kept[0]
-        root.setLevel(kept[1])
-        discord.setLevel(kept[2])
 
 
 async def test_whoever_is_cut_off_is_told(monkeypatch):

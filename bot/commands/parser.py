@@ -144,6 +144,16 @@ def build() -> Parser:
     )
     backup.add_argument("path", metavar="PATH", type=Path, help="the copy to make; must not exist yet")
 
+    check = command(
+        "verify", "Look through a backup: is it whole, and what is in it?", "onrecord verify monday.db", library=False
+    )
+    check.add_argument("path", metavar="FILE", type=Path, help="a copy that `onrecord backup` made")
+
+    back = command(
+        "restore", "Put a backup in the database's place, which is kept beside it.", "onrecord restore monday.db"
+    )
+    back.add_argument("path", metavar="FILE", type=Path, help="a copy that `onrecord backup` made")
+
     command("sync", "Register the slash commands with Discord now.", "onrecord sync")
     command("demo", "Add the starting articles, answer three questions, then yours.", "onrecord --db demo.db demo")
     return parser

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from bot import client
+from bot import client, logs
 from bot.commands.library import DONE, now, open_store
 from bot.commands.parser import installed_version
 from bot.desk import Desk
@@ -22,7 +22,7 @@ from storage.instance import Instance
 async def run(settings: Settings) -> int:
     """Run the bot until it is told to stop. Raises Problem when it cannot start."""
     stop = Stop()
-    client.log_to_stderr(settings.log)
+    logs.begin(settings.log, settings.log_format, secret=settings.token)
     with Instance.take(settings.database) as instance:
         async with (
             Heart(instance.tell, now, installed_version(), min(BEAT, settings.tick)) as heart,
@@ -31,7 +31,13 @@ async def run(settings: Settings) -> int:
             Fetcher(settings.fetch_allow, clock=now) as fetcher,
         ):
             pacing = Pacing(settings.fetch_allow)
-            desk = Desk(store, worker, now, fetch=fetcher.fetch, check_link=fetcher.check, pacing=pacing)
+            desk = Desk(
+                *(store, worker, now),
+                fetch=fetcher.fetch,
+                check_link=fetcher.check,
+                pacing=pacing,
+                backups=settings.backups,
+            )
             heart.pulse.fetches = fetcher.outcomes
 
             async def metrics() -> str:
@@ -43,6 +49,7 @@ async def run(settings: Settings) -> int:
 
 async def sync(settings: Settings) -> int:
     """Register the slash commands with Discord, changed or not."""
+    logs.begin(settings.log, settings.log_format, secret=settings.token)
     async with open_store(settings.database) as store:
         count = await client.sync(settings, Desk(store, InlineWorker(), now), now)
     print(f"Registered {count} commands with Discord. A running Discord app shows them after a reload (Ctrl+R).")

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from bot.desk.alerting import Alerting
 from bot.desk.amending import Amending
 from bot.desk.answering import NO_CONDITIONS, Answering
+from bot.desk.backing import Backing
 from bot.desk.blocking import Blocking
 from bot.desk.correcting import NAME, NOTE, Correcting
 from bot.desk.delivering import Delivering
@@ -76,6 +78,7 @@ class Desk:
         fetch: Fetch | None = None,
         check_link: Callable[[str], None] | None = None,
         pacing: Pacing | None = None,
+        backups: Path | None = None,
     ) -> None:
         self._store = store
         self._fetch = fetch
@@ -98,6 +101,7 @@ class Desk:
         self.alerts = Alerting(store, self.watches, clock)
         self.amending = Amending(store, clock)
         self.tidying = Tidying(store, clock)
+        self.backing = Backing(store, backups)
         self.operating = Operating(store, clock)
         self._charts: dict[Series, bytes] = {}
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
+from bot.desk.reconciling import Reconciling
 from bot.desk.schedule import nonce, quiet_until, reference
 from bot.desk.sending import Outlet, Sending
 from bot.desk.watches import Watching
@@ -31,7 +32,7 @@ class Alerting:
         self._watches = watches
         self._kept = store.alerts
         self._clock = clock
-        self.sending = Sending(self._kept, clock, self._fails, LATEST, TOO_LATE)
+        self.sending = Sending(self._kept, clock, self._fails, LATEST, TOO_LATE, Reconciling(store).span)
 
     async def due(self) -> list[Occurrence]:
         """Look at what came in; what is to be told now, and what is left to send. Each is for `deliver`."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.desk.planning import Planning
+from bot.desk.reconciling import Reconciling
 from bot.desk.schedule import LATE, LATEST, due_slots, next_slot, nonce, reference
 from bot.desk.sending import Outlet, Sending
 from bot.engine.model import DigestPlan, Occurrence, Part, Undelivered
@@ -25,14 +26,17 @@ class Delivering:
         self._store = store
         self._kept = store.deliveries
         self._planning = planning
+        self._reconciling = Reconciling(store)
         self._clock = clock
-        self.sending = Sending(self._kept, clock, self._fails, LATEST, TOO_LATE)
+        self.sending = Sending(self._kept, clock, self._fails, LATEST, TOO_LATE, self._reconciling.span)
 
     async def due(self) -> list[Occurrence]:
         """What is to be done now, at most AT_ONCE; each must be handed to `deliver`."""
         now = self._clock()
-        plans = await self._store.digests.due(now, AT_ONCE)
-        await self._kept.open([(plan, due_slots(plan, now), next_slot(plan, now)) for plan in plans], now)
+        plans = []
+        for plan in await self._store.digests.due(now, AT_ONCE):
+            plans.append((plan, await self._reconciling.slots(due_slots(plan, now)), next_slot(plan, now)))
+        await self._kept.open(plans, now)
         return await self.sending.take(AT_ONCE)
 
     async def now(self, guild_id: int, plan_id: int) -> DigestPlan | None:
@@ -49,17 +53,29 @@ class Delivering:
     async def deliver(self, one: Occurrence, outlet: Outlet) -> str | None:
         """Send what is left of an occurrence; returns what whoever set it up must be told, once."""
         if one.state == "due":
-            plan = await self._planning.get(one.guild_id, one.owner_id)
-            if plan is None:
+            try:
+                ready = await self._begin(one, outlet)
+            except Undelivered as problem:
+                return await self.sending.unsent(one, problem)
+            if ready is None:
                 return None
-            if self.sending.too_late(one):
-                await self._kept.end(one, "skipped", MISSED)
-                return None
-            one = replace(one, channel_id=plan.channel_id)  # it may have moved since it was due
-            if not await self._prepare(one, plan, outlet):
-                await self._kept.later(one, self._clock(), None)  # the plan was changed meanwhile
-                return None
+            one = ready
         return await self.sending.send(one, outlet)
+
+    async def _begin(self, one: Occurrence, outlet: Outlet) -> Occurrence | None:
+        """Fix what an occurrence says; None when there is nothing to send, now or at all."""
+        plan = await self._planning.get(one.guild_id, one.owner_id)
+        if plan is None or await self._reconciling.posted(one, plan, outlet.find):
+            return None
+        if self.sending.too_late(one):
+            await self._kept.end(one, "skipped", MISSED)
+            return None
+        plan = await self._planning.get(one.guild_id, one.owner_id) or plan
+        one = replace(one, channel_id=plan.channel_id)  # it may have moved since it was due
+        if not await self._prepare(one, plan, outlet):
+            await self._kept.later(one, self._clock(), None)  # the plan was changed meanwhile
+            return None
+        return one
 
     async def rest(self, one: Occurrence) -> None:
         """Put off an occurrence at which something of our own failed."""

@@ -61,7 +61,8 @@ class Outlet(Protocol):
 class Sending:
     """Sends what stands in one outbox. `fails` is told what ends a plan or watch; it returns whether that is news.
 
-    What could not be begun within `latest` of its hour is given up with the words `too_late`.
+    What could not be begun within `latest` of its hour is given up with the words `too_late`. `lost` tells when what
+    was due at an instant can have been posted without our knowing, as after a restore.
     """
 
     def __init__(
@@ -71,6 +72,7 @@ class Sending:
         fails: Callable[[Occurrence, Undelivered], Awaitable[bool]],
         latest: timedelta,
         too_late: str,
+        lost: Callable[[datetime], Awaitable[tuple[datetime, datetime] | None]],
         timing: Timing | None = None,
     ) -> None:
         self._kept = kept
@@ -78,6 +80,7 @@ class Sending:
         self._fails = fails
         self._latest = latest
         self._too_late_text = too_late
+        self._lost = lost
         self.timing = timing or Timing()
 
     async def take(self, limit: int) -> list[Occurrence]:
@@ -89,9 +92,15 @@ class Sending:
         try:
             return await self._send(one, outlet)
         except Undelivered as problem:
-            rest = min(self.timing.rest * 2 ** min(one.tries, 20), LONGEST_REST)
-            wait = max(rest, min(timedelta(seconds=problem.wait), LONGEST_WAIT))
-            await self._kept.later(one, self._clock() + wait, problem.text)
+            return await self.unsent(one, problem)
+
+    async def unsent(self, one: Occurrence, problem: Undelivered) -> str | None:
+        """Let an occurrence rest that could not be sent now, or end where it cannot be known whether it was."""
+        if one.state == "due" and problem.why == "unreadable":
+            return UNCERTAIN if await self._kept.end(one, "uncertain", UNCERTAIN) else None
+        rest = min(self.timing.rest * 2 ** min(one.tries, 20), LONGEST_REST)
+        wait = max(rest, min(timedelta(seconds=problem.wait), LONGEST_WAIT))
+        await self._kept.later(one, self._clock() + wait, problem.text)
         return None
 
     async def rest(self, one: Occurrence) -> None:
@@ -127,8 +136,9 @@ class Sending:
         now = self._clock()
         known = [other.message_id for other in await self._kept.parts(one) if other.message_id]
         first_try = part.first_try
-        if first_try is not None and not self._nonce_is_known(one, first_try, now, outlet):
-            found = await outlet.find(one, reference(one, part.number), first_try - BEFORE, first_try + AFTER)
+        span = await self._span(one, first_try)
+        if span and not (first_try and self._nonce_is_known(one, first_try, now, outlet)):
+            found = await outlet.find(one, reference(one, part.number), *span)
             if found is not None:
                 await self._kept.done(one, part, found)
                 return True
@@ -151,6 +161,12 @@ class Sending:
         await self._kept.done(one, part, id)
         return True
 
+    async def _span(self, one: Occurrence, first_try: datetime | None) -> tuple[datetime, datetime] | None:
+        """When a message can have been posted without our knowing; None when it cannot."""
+        tried = (first_try - BEFORE, first_try + AFTER) if first_try else None
+        lost = await self._lost(one.due)
+        return (min(tried[0], lost[0]), max(tried[1], lost[1])) if tried and lost else tried or lost
+
     def _nonce_is_known(self, one: Occurrence, first_try: datetime, now: datetime, outlet: Outlet) -> bool:
         return outlet.keeps_nonces(one) and timedelta(0) <= now - first_try < self.timing.window
 
@@ -164,7 +180,7 @@ class Sending:
         """Nothing that a further try would change; tells of it once."""
         parts = {other.number: other for other in await self._kept.parts(one)}
         begun = any(other.message_id for other in parts.values())
-        unsure = parts[part.number].first_try is not None
+        unsure = parts[part.number].first_try is not None or problem.why == "unreadable"
         if problem.why in ENDS_OWNER:
             told = await self._fails(one, problem)
             if unsure or begun:

@@ -53,7 +53,7 @@ async def test_the_digests_of_the_last_day_of_all_servers(store):
         plan = await store.digests.put(replace(PLAN, guild_id=guild, next_due=None))
         slots = [(str(hours), NOW - hours * HOUR, hours != 4) for hours in (1, 2, 3, 4, 30)]
         await store.deliveries.open([(plan, slots, NOW + HOUR)], NOW)
-    parts = "INSERT INTO digest_part (guild_id, plan_id, slot, number, position, payload, nonce, first_try, done) "
+    parts = "INSERT INTO digest_part (guild_id, owner_id, slot, number, position, payload, nonce, first_try, done) "
     for slot, late in (("1", 599), ("2", 601), ("30", 900)):
         change(store, "UPDATE digest_occurrence SET state = 'sent' WHERE slot = ?", slot)
         tried = NOW - int(slot) * HOUR + timedelta(seconds=late)
