@@ -131,6 +131,11 @@ class OnRecordClient(commands.Bot):
         text = json.dumps([self.application_id, told], sort_keys=True, ensure_ascii=True)
         return hashlib.sha256(text.encode()).hexdigest()
 
+    def dispatch(self, event_name: str, /, *args: Any, **kwargs: Any) -> None:
+        """Hand on what happens, until the client is closed: then discord.py 2.7 trips over its own missing loop."""
+        if not self.is_closed():
+            super().dispatch(event_name, *args, **kwargs)
+
     @property
     def servers(self) -> int:
         """How many the bot is in."""

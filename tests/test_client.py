@@ -149,3 +149,10 @@ async def test_connections_that_break_are_counted_once_each():
         for happens in (bot.on_disconnect, bot.on_resumed, bot.on_disconnect, bot.on_disconnect, bot.on_resumed):
             await happens()
         assert (bot.connected, bot.pulse.reconnects) == (True, 1)
+
+
+async def test_what_happens_after_the_close_is_nothing():
+    bot = client.OnRecordClient(FakeDesk(), None)  # type: ignore[arg-type]
+    await bot.close()
+    bot.dispatch("ready")  # as discord.py does when servers were still coming
+    assert not bot.connected
