@@ -13,6 +13,7 @@ import aiosqlite
 from bot.engine.model import Digest, DigestPlan, Occurrence, Part
 from storage import rows
 from storage.database import Database
+from storage.departures import STAYS
 
 SCHEMA = (
     # Every slot up to `next_due` is dealt with.
@@ -103,6 +104,7 @@ class Deliveries:
                     f"SELECT {_COLUMNS} FROM digest_occurrence o LEFT JOIN digest_plan d ON d.guild_id = o.guild_id "
                     f"AND d.id = o.plan_id WHERE {_OPEN} AND (o.not_before <= ? OR o.not_before > ?) AND (o.lease IS "
                     "NULL OR o.lease <= ? OR o.lease > ?) AND (o.state = 'sending' OR NOT d.paused) "
+                    f"AND {STAYS.format('o')} "
                     "ORDER BY o.not_before LIMIT ?",
                     (at, far, at, rows.instant(now + lease), limit),
                 )
@@ -115,7 +117,7 @@ class Deliveries:
 
         async with self._database.read() as connection:  # most looks find nothing, and then nothing is written
             (row,) = await connection.execute_fetchall(
-                f"SELECT EXISTS (SELECT 1 FROM digest_occurrence o WHERE {_OPEN})"
+                f"SELECT EXISTS (SELECT 1 FROM digest_occurrence o WHERE {_OPEN} AND {STAYS.format('o')})"
             )
         return await self._database.write(work) if row[0] else []
 

@@ -13,6 +13,7 @@ import aiosqlite
 from bot.engine.model import DigestPlan
 from storage import rows
 from storage.database import Database, next_id
+from storage.departures import STAYS
 
 _COLUMNS = (
     "id, guild_id, channel_id, time, zone, days, topics, created_by, paused, covered_until, problem, "
@@ -66,8 +67,9 @@ class Digests:
         )
 
     async def due(self, now: datetime, limit: int) -> list[DigestPlan]:
-        """The plans of all guilds whose next slot has come, but for paused ones."""
-        return await self._select("WHERE NOT paused AND next_due <= ? LIMIT ?", (rows.instant(now), limit))
+        """The plans of all guilds whose next slot has come, but for paused ones and guilds that were left."""
+        stays = STAYS.format("digest_plan")
+        return await self._select(f"WHERE NOT paused AND next_due <= ? AND {stays} LIMIT ?", (rows.instant(now), limit))
 
     async def remove(self, guild_id: int, plan_id: int) -> bool:
         """Remove a plan and its digests but one that is being sent, which ends whole; False when there is none."""

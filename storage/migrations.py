@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
-from storage import counting, deliveries, feeds, imports, names, proposals, rechecks, sources, versions
+from storage import counting, deliveries, departures, feeds, imports, names, proposals, rechecks, sources, versions
 from storage.database import APPLICATION_ID, Database
 from storage.rebuilding import rebuild
 
@@ -121,6 +121,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     (*sources.SCHEMA, *proposals.SCHEMA),
     deliveries.SCHEMA,
     rechecks.RENAMED,
+    departures.SCHEMA,
 )
 VERSION = len(STEPS)
 

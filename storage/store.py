@@ -17,12 +17,16 @@ from storage.cards import Cards, Commands
 from storage.corrections import Corrections
 from storage.database import Database, StorageProblem, connect, translated
 from storage.deliveries import Deliveries
+from storage.departures import Departures
 from storage.digests import Digests
+from storage.erasing import Erasing
+from storage.exporting import Exporting
 from storage.feed_entries import FeedEntries
 from storage.feeds import Feeds
 from storage.findings import Figures, Quotes
 from storage.imports import Imports
 from storage.names import Names
+from storage.persons import Persons
 from storage.proposals import Proposals
 from storage.rechecks import Rechecks
 from storage.reports import Reports
@@ -58,6 +62,10 @@ class Store:
         self.deliveries = Deliveries(database)
         self.feeds = Feeds(database)
         self.feed_entries = FeedEntries(database)
+        self.departures = Departures(database)
+        self.erasing = Erasing(database)
+        self.persons = Persons(database)
+        self.exporting = Exporting(database)
         self.cards = Cards(database)
         self.commands = Commands(database)
 

@@ -17,6 +17,7 @@ from bot.desk.keeping import Keeping
 from bot.desk.linking import Fetch, Progress, Stage, paced, submission
 from bot.desk.naming import Naming
 from bot.desk.planning import Planning
+from bot.desk.privacy import Privacy
 from bot.desk.proposing import Proposing, Undecidable
 from bot.desk.proving import Proving
 from bot.desk.revising import Revising
@@ -88,6 +89,7 @@ class Desk:
         self._correcting = Correcting(store, clock)
         self.planning = Planning(store, clock)
         self.deliveries = Delivering(store, self.planning, clock)
+        self.privacy = Privacy(store, clock)
         self.feeds = Feeding(store, worker, clock, self._keeping, fetch, pacing)
         self._charts: dict[Series, bytes] = {}
 
