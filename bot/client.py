@@ -12,7 +12,7 @@ import signal
 import sys
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -21,9 +21,9 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.desk import Desk
-from bot.engine.model import Problem
+from bot.engine.model import BadInput, Problem
 from bot.presenting import errors
-from bot.settings import Settings
+from bot.settings import ERASE_AFTER, Settings
 
 log = logging.getLogger("onrecord.client")
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # else every start warns that it cannot speak
@@ -31,11 +31,13 @@ discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # else ev
 COGS = (
     "cogs.answers",
     "cogs.articles",
+    "cogs.departures",
     "cogs.digests",
     "cogs.exports",
     "cogs.feeds",
     "cogs.help",
     "cogs.polling",
+    "cogs.privacy",
     "cogs.proposals",
     "cogs.quotes",
     "cogs.rechecks",
@@ -51,13 +53,16 @@ class Tree(app_commands.CommandTree[commands.Bot]):
     """The commands, behind one check and one error handler."""
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Refuse what Discord's own settings should have refused: they are hints that a server can override."""
+        """Refuse what Discord's own settings should have refused, as they are hints that a server can override, and
+        anything while the server's data are being erased."""
         try:
             if self._managers_only(interaction):
                 errors.check_manager(interaction)
             else:
                 errors.check_server(interaction)
-        except errors.Refused as refused:
+            desk: Desk = self.client.desk  # type: ignore[attr-defined]
+            desk.privacy.check(interaction.guild_id or 0)
+        except BadInput as refused:
             await errors.report(interaction, refused)
             return False
         return True
@@ -76,7 +81,7 @@ class Tree(app_commands.CommandTree[commands.Bot]):
 
 class OnRecordClient(commands.Bot):
     """The bot. `tick` is the number of seconds between two looks for digests that are due, and for pages to look at
-    again, which `recheck` turns off.
+    again, which `recheck` turns off. `erase_after` its removal from a server the data of that server are erased.
     """
 
     def __init__(
@@ -87,6 +92,7 @@ class OnRecordClient(commands.Bot):
         tick: float = 20.0,
         register: bool = False,
         recheck: bool = True,
+        erase_after: timedelta = timedelta(days=ERASE_AFTER),
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,  # never met: message events are not asked for
@@ -103,6 +109,7 @@ class OnRecordClient(commands.Bot):
         self.tick = tick
         self.register = register
         self.recheck = recheck
+        self.erase_after = erase_after
 
     async def setup_hook(self) -> None:
         """Load the cogs, of which none may fail, and register the commands with Discord if they changed."""
@@ -135,7 +142,8 @@ async def serve(settings: Settings, desk: Desk, clock: Callable[[], datetime]) -
     for number in (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows: there Ctrl+C ends asyncio.run
             loop.add_signal_handler(number, stop.set)
-    client = OnRecordClient(desk, clock, tick=settings.tick, recheck=settings.recheck)
+    erase_after = timedelta(days=settings.erase_after)
+    client = OnRecordClient(desk, clock, tick=settings.tick, recheck=settings.recheck, erase_after=erase_after)
     gc.collect()
     gc.freeze()  # what is loaded stays: to look through it for garbage again and again holds the loop for 40 ms
     running = asyncio.create_task(_reaching_discord(client, client.start(token)))

@@ -12,6 +12,8 @@ from bot.engine.model import BadInput
 LOG_LEVELS = ("debug", "info", "warning", "error")
 TICK = 20.0  # seconds; a digest goes out within this time of its minute, and one look costs a millisecond
 TICK_LIMITS = (0.05, 3600.0)  # seconds; the lower end is for tests
+ERASE_AFTER = 7  # days from the bot's removal from a server until its data are erased
+ERASE_LIMITS = (0, 30)
 TOKEN_BYTES = 4096  # a bot token has about 70 characters; a longer file is not a token file
 
 
@@ -26,6 +28,7 @@ class Settings:
     debug: bool = False  # show the traceback of an unexpected error
     recheck: bool = True  # look at the pages of new articles again by itself
     fetch_allow: tuple[str, ...] = ()  # hosts and networks that links may lead to though they are not public
+    erase_after: int = ERASE_AFTER  # days
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, token: bool = False) -> Settings:
@@ -41,6 +44,7 @@ class Settings:
             tick=_tick(environ),
             debug=bool(environ.get("ONRECORD_DEBUG")),
             recheck=_recheck(environ),
+            erase_after=_erase_after(environ),
             fetch_allow=_list(environ, "ONRECORD_FETCH_ALLOW"),
         )
 
@@ -113,6 +117,14 @@ def _recheck(environ: Mapping[str, str]) -> bool:
     if value not in ("on", "off"):
         raise BadInput(f"ONRECORD_RECHECK is {value!r}. Set it to on or off.")
     return value == "on"
+
+
+def _erase_after(environ: Mapping[str, str]) -> int:
+    value = environ.get("ONRECORD_ERASE_AFTER") or str(ERASE_AFTER)
+    low, high = ERASE_LIMITS
+    if not (value.isascii() and value.isdecimal() and len(value) < 4 and low <= int(value) <= high):
+        raise BadInput(f"ONRECORD_ERASE_AFTER is {value!r}. Set it to a number of days from {low} to {high}.")
+    return int(value)
 
 
 def _tick(environ: Mapping[str, str]) -> float:
