@@ -17,7 +17,7 @@ from bot.engine.model import BadInput
 from bot.presenting import errors
 from bot.presenting.cards import Card, notice
 from bot.presenting.packing import pack, person_file
-from bot.presenting.privacy import about_card, guild_erased, person_erased
+from bot.presenting.privacy import about, guild_erased, person_erased
 from cogs import pages
 from cogs.exports import LARGEST
 from cogs.pages import NOBODY, Host
@@ -25,6 +25,10 @@ from cogs.pages import NOBODY, Host
 Scope = Literal["me", "server"]
 
 WORD = "delete"  # what is typed to confirm that one's own data are deleted
+ASKED: dict[Scope, tuple[str, str, str]] = {
+    "me": ("Delete your data?", f"The word “{WORD}”", "It cannot be undone; /privacy export gives you a copy before."),
+    "server": ("Delete all of this server?", "The name of this server", "All articles, feeds, digests. No way back."),
+}
 MORE = "Discord takes no larger file from me; whoever runs this bot can write all of it with `onrecord privacy export`."
 PACKED = "All of this server: articles, what was found in them, what was set up. `onrecord import` reads the articles."
 
@@ -33,19 +37,13 @@ class Confirm(discord.ui.Modal):
     """Asks for a word or a name to be typed before something is deleted."""
 
     def __init__(self, cog: Privacy, scope: Scope, expected: str) -> None:
-        super().__init__(title="Delete all of this server?" if scope == "server" else "Delete your data?")
+        title, text, warning = ASKED[scope]
+        super().__init__(title=title)
         self.cog = cog
         self.scope = scope
         self.expected = expected
         self.typed: discord.ui.TextInput[Any] = discord.ui.TextInput(min_length=1, max_length=100)
-        if scope == "server":
-            text, about = (
-                "The name of this server",
-                "All articles, quotes, feeds, digests. It cannot be undone.",
-            )
-        else:
-            text, about = f"The word “{WORD}”", "It cannot be undone; /privacy export gives you a copy before."
-        self.add_item(discord.ui.Label(text=text, description=about, component=self.typed))
+        self.add_item(discord.ui.Label(text=text, description=warning, component=self.typed))
 
     async def on_submit(self, interaction: discord.Interaction, /) -> None:
         """Delete, if that was typed; tell the person of errors."""
@@ -64,11 +62,15 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
         self.bot = bot
         self.desk = bot.desk
 
-    @app_commands.command(description="What is kept, for how long, who sees it, and how to have it deleted")
-    async def about(self, interaction: discord.Interaction) -> None:
+    @app_commands.command(
+        name="about", description="What is kept, for how long, who sees it, and how to have it deleted"
+    )
+    async def _about(self, interaction: discord.Interaction) -> None:
         """/privacy about: the privacy text."""
         errors.check_server(interaction)
-        embed = about_card(self.bot.erase_after)
+        embed = notice("What I keep, and what you can do about it.", title="Privacy")
+        for name, text in about(self.bot.erase_after):
+            embed.add_field(name=name, value=text, inline=False)
         await interaction.response.send_message(embed=embed, ephemeral=True, allowed_mentions=NOBODY)
 
     @app_commands.command(description="What is kept of you here, as a file; or all of this server")
@@ -84,8 +86,8 @@ class Privacy(commands.GroupCog, group_name="privacy", group_description="What i
             text, file = PACKED, discord.File(io.BytesIO(data.getvalue()), "server.zip")
         else:
             person = interaction.user.id
-            about = {"server": str(guild_id), "member": str(person), "exported": self.bot.clock().isoformat()}
-            written, whole = await person_file(self.desk.privacy.of_person(guild_id, person), about, limit)
+            head = {"server": str(guild_id), "member": str(person), "exported": self.bot.clock().isoformat()}
+            written, whole = await person_file(self.desk.privacy.of_person(guild_id, person), head, limit)
             text = "What is kept under your Discord id in this server." + f" {MORE}" * (not whole)
             file = discord.File(io.BytesIO(written), "me.json")
         await interaction.edit_original_response(content=text, attachments=[file], allowed_mentions=NOBODY)

@@ -12,6 +12,7 @@ from bot.engine.model import BadInput
 
 SUMMARY = "Keeps the record of the news: who said what, and which figures were given, with the proof."
 FEEDS_EXAMPLE = "onrecord feeds add https://news.example/"
+PRIVACY_EXAMPLE = "onrecord privacy export all.zip"
 EXITS = "exit codes: 0 done, 1 nothing found, 2 bad use or bad input, 3 storage, 70 an error of our own"
 
 
@@ -126,6 +127,8 @@ def build() -> Parser:
     )
     reread.add_argument("--all", action="store_true", help="every article, also those that this version has read")
 
+    _privacy(command("privacy", "Write or delete what is kept of a server or a person.", PRIVACY_EXAMPLE))
+
     command("check", "Look at the database, the settings and the versions.", "onrecord check")
 
     backup = command(
@@ -192,6 +195,21 @@ def _feeds(parser: argparse.ArgumentParser) -> None:
         one.add_argument("--must-not-have", metavar="WORDS", help="no article with one of these, commas between them")
     for one in (shown, status):
         one.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _privacy(parser: argparse.ArgumentParser) -> None:
+    """The actions of `onrecord privacy`."""
+    action = _adding(parser.add_subparsers(dest="action", metavar="ACTION", required=True))
+    export = action(
+        "export", "Write all of a library to a zip file, or what is kept of a person as JSON.", PRIVACY_EXAMPLE
+    )
+    export.add_argument("path", metavar="FILE", type=Path, help="the file to make; must not exist yet")
+    delete = action(
+        "delete", "Delete all of a library, or what is kept of a person.", "onrecord privacy delete --guild 123 --yes"
+    )
+    delete.add_argument("--yes", action="store_true", help="yes, it cannot be undone")
+    for one in (export, delete):
+        one.add_argument("--person", metavar="ID", type=_id, help="only of this person, by Discord id")
 
 
 def _id(text: str) -> int:

@@ -5,10 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import timedelta
 
-import discord
-
 from bot.engine.model import Counts
-from bot.presenting.cards import notice
 from bot.presenting.wording import plural
 
 KEPT = """\
@@ -19,8 +16,8 @@ notes, feeds, digests and watches you made; and of answers with pages what you a
 I read no messages, and know neither your name nor your profile."""
 FOR_HOW_LONG = """\
 What you asked: 30 days. A proposal: until it is decided, at most 30 days; then only who proposed what. A report: \
-until somebody has looked at it. The rest: until it is removed, here or by those who manage the server. Copies that whoever \
-runs me makes of the database (backups) are to be deleted within 30 days.
+until somebody has looked at it. The rest: until it is removed, here or by those who manage the server. Copies of the \
+database (backups) are to be deleted within 30 days by whoever runs me.
 When I am removed from a server, everything of it is erased {after}."""
 WHO_SEES_IT = """\
 Members of this server see answers from its library. Those who manage it see its articles, proposals and reports, \
@@ -32,19 +29,16 @@ posted stay in Discord.
 Those who manage the server have `scope: server`: all of its data as a file, or erased at once."""
 
 
-def about_card(erase_after: timedelta) -> discord.Embed:
-    """The privacy text."""
+def about(erase_after: timedelta) -> tuple[tuple[str, str], ...]:
+    """The privacy text: headings and what stands under each."""
     days = erase_after.days
     after = f"after {plural(days, 'day')}, unless I am added again" if days else "at once"
-    embed = notice("What I keep, and what you can do about it.", title="Privacy")
-    for name, text in (
+    return (
         ("What is kept", KEPT),
         ("For how long", FOR_HOW_LONG.format(after=after)),
         ("Who sees it", WHO_SEES_IT),
         ("Your copy, and deleting", DELETING),
-    ):
-        embed.add_field(name=name, value=text, inline=False)
-    return embed
+    )
 
 
 def person_erased(told: Mapping[str, tuple[int, int]]) -> str:
