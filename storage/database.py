@@ -21,6 +21,7 @@ T = TypeVar("T")
 
 APPLICATION_ID = 0x4F6E5265  # "OnRe"
 BUSY_MS = 2000  # how long a locked database is waited for; commands must answer within 3 s
+SCRUB_BUSY_MS = 100  # the same while nothing else can be written; what fails is tried again
 CHECKED = 2**25  # bytes of a file that are looked through for damage at every start, which takes 0.3 s from the disk
 MAGIC = b"SQLite format 3\0"
 PRAGMAS = (
@@ -95,17 +96,21 @@ class Database:
         """One step from an offset on: whether it could be done, and where to go on."""
         async with self._lock:
             with translated(self.path):
-                await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
-                await self._writer.execute_fetchall("PRAGMA shrink_memory")  # pages as they are before
-                await self._writer.execute("BEGIN IMMEDIATE")  # so that no process writes
                 try:
+                    await self._writer.execute_fetchall(f"PRAGMA busy_timeout={SCRUB_BUSY_MS}")
+                    await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                    await self._writer.execute_fetchall("PRAGMA shrink_memory")  # pages as they are before
+                    await self._writer.execute("BEGIN IMMEDIATE")  # so that no process writes
                     if not await asyncio.to_thread(_is_empty, self.path.with_name(f"{self.path.name}-wal")):
                         return False, None
                     if self._raw is None:  # kept open: closing it would take SQLite's own locks off the file
                         self._raw = await asyncio.to_thread(self.path.open, "r+b", 0)
                     return True, await asyncio.to_thread(scrub, self._raw, at)
+                except sqlite3.OperationalError:  # another process writes
+                    return False, None
                 finally:
                     await self._writer.rollback()
+                    await self._writer.execute_fetchall(f"PRAGMA busy_timeout={BUSY_MS}")
 
     async def close(self) -> None:
         """Let what is being written finish, then close."""

@@ -34,11 +34,12 @@ async def person_pieces(parts: Parts, about: Mapping[str, str]) -> AsyncIterator
 
 async def person_file(parts: Parts, about: Mapping[str, str], limit: int) -> tuple[bytes, bool]:
     """The same as bytes, as much as fits into `limit`, and whether that is all."""
-    data = bytearray()
+    data, end = bytearray(), b"}"
     async for piece in person_pieces(parts, about):
         more = piece.encode()
-        if len(data) + len(more) + 2 > limit:
-            return bytes(data + b"]}"), False
+        if data and len(data) + len(more) + len(b"]}") > limit:
+            return bytes(data + end), False
+        end = b"]}" if data else end
         data += more
     return bytes(data), True
 
