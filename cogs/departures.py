@@ -68,7 +68,8 @@ class Departures(commands.Cog):
             self._woken.clear()
             done = False
             try:
-                done = await self.desk.privacy.look(self.present(), self.bot.erase_after)
+                present = self.present()
+                done = await self.desk.privacy.look(present, self.bot.erase_after) and present is not None
             except Exception:
                 log.exception("looking after the data of servers that were left failed, to be tried again")
             with suppress(TimeoutError):

@@ -59,7 +59,7 @@ class Guild(Thing):
     def __init__(self, d, name, id=None):
         super().__init__(d, name)
         self.id = str(id or self.id)
-        self.channels, self.members, self.roles, self.locale = {}, {}, {}, "en-US"
+        self.channels, self.members, self.roles, self.locale, self.lost = {}, {}, {}, "en-US", False
         self.everyone = self.add_role("@everyone", EVERYONE, id=self.id)
 
     def add_role(self, name, permissions=0, managed=False, id=None):

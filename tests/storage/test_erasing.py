@@ -1,4 +1,4 @@
-"""Every table and column of the schema, also those that are added later: of an erased guild or person nothing is left."""
+"""Every table and column of the schema, also one that is added later: of an erased guild or person nothing is left."""
 
 import json
 import sqlite3
