@@ -22,7 +22,7 @@ from cogs import digests
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/design.md", "docs/benchmarks.md")
+DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/design.md", "docs/benchmarks.md", "docs/privacy.md")
 NOT_RUN = {"run", "sync", "demo", "recheck"}  # two need Discord; the third is a terminal's; the last needs a page
 
 
