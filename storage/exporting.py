@@ -55,10 +55,7 @@ PARTS: tuple[Part, ...] = (
         "'id', id, 'article', article_id, 'places', json(content), 'speaker', speaker, 'role', role, "
         f"'before', speaker_before, 'made', made_at, 'made_by', {_BY.format('made_by')}",
     ),
-    Part(
-        *("reports", "report"),
-        f"'quote', quote_id, 'note', note, 'made', made_at, 'reporter', {_BY.format('reporter')}",
-    ),
+    Part("reports", "report", "'quote', quote_id, 'note', note, 'made', made_at"),  # managers do not see who made them
     Part(
         *("proposals", "proposal"),
         "'id', id, 'state', state, 'url', url, 'file', name, 'title', title, 'source', source, 'bytes', size, "

@@ -40,7 +40,8 @@ class Privacy:
         By what it was, how many were removed, and how many the guild keeps without the id.
         """
         told = await self._store.persons.erase(guild_id, person)
-        await self._scrub()
+        if told:
+            await self._scrub()
         return told
 
     async def erase_guild(self, guild_id: int) -> Counts:
