@@ -29,15 +29,17 @@ class Erasing:
 
         async def work(connection: aiosqlite.Connection) -> bool:
             end = clock() + STEP
+            removed = False
             for table, key in (await tables_of_guilds(connection)).items():
                 some = f"SELECT {', '.join(key)} FROM {table} WHERE guild_id = ? LIMIT {ROWS}"
                 # Row by row: in `key IN (SELECT ...)` SQLite would look through all of the guild each time.
                 statement = f"DELETE FROM {table} WHERE {' AND '.join(f'{column} = ?' for column in key)}"
                 while found := await connection.execute_fetchall(some, (guild_id,)):
                     await connection.executemany(statement, found)
+                    removed = True
                     if clock() > end:
                         return False
-            return True
+            return not removed  # else once more: triggers may have written what was removed before
 
         return await self._database.write(work)
 

@@ -138,10 +138,12 @@ async def test_no_column_has_the_id_of_an_erased_person(path):
     assert told["articles added"] == (0, 2)
 
 
-async def test_a_table_that_is_added_later_is_erased_as_well(path):
+async def test_a_table_that_is_added_later_is_erased_as_well_and_what_triggers_write_there_meanwhile(path):
     with closing(filled(path)) as file, file:
         file.execute("CREATE TABLE later (guild_id INTEGER NOT NULL, id INTEGER NOT NULL, PRIMARY KEY (guild_id, id))")
         file.execute("INSERT INTO later VALUES (11, 1), (22, 1)")
+        noted = "INSERT OR IGNORE INTO later VALUES (old.guild_id, 100 + old.id)"
+        file.execute(f"CREATE TRIGGER noted AFTER DELETE ON article BEGIN {noted}; END")
     async with Store.open(path) as store:
         while not await store.erasing.step(ONE):
             pass
