@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from contextlib import suppress
 
 import discord
@@ -16,7 +17,7 @@ from cogs.pages import Host
 
 log = logging.getLogger("onrecord.departures")
 
-EVERY = 3600.0  # seconds between two looks, when nothing happens
+EVERY = 3600.0  # seconds between two comparisons, when nothing happens
 
 
 class Departures(commands.Cog):
@@ -26,7 +27,7 @@ class Departures(commands.Cog):
         self.bot = bot
         self.desk = bot.desk
         self.task: asyncio.Task[None] | None = None
-        self._woken = asyncio.Event()
+        self._compared = -math.inf  # when the servers were compared with those there are data of
 
     async def cog_load(self) -> None:
         """Begin, beside everything else."""
@@ -44,7 +45,7 @@ class Departures(commands.Cog):
         """The bot was removed from a server, or the server is deleted; not called for a server that is unavailable."""
         log.info("removed from server %d", guild.id)
         await self.desk.privacy.left(guild.id)
-        self._woken.set()
+        self._compared = -math.inf
 
     @commands.Cog.listener()
     async def on_guild_join(self, guild: discord.Guild) -> None:
@@ -54,7 +55,7 @@ class Departures(commands.Cog):
     @commands.Cog.listener()
     async def on_ready(self) -> None:
         """The servers are known anew: some may be missing since the last time."""
-        self._woken.set()
+        self._compared = -math.inf
 
     def present(self) -> set[int] | None:
         """The servers the bot is in; None while it is not sure that these are all."""
@@ -64,16 +65,16 @@ class Departures(commands.Cog):
 
     async def _loop(self) -> None:
         await self.bot.wait_until_ready()
+        clock = asyncio.get_running_loop().time
         while True:
-            self._woken.clear()
-            done = False
+            present = None
+            if clock() - self._compared >= EVERY and (present := self.present()) is not None:
+                self._compared = clock()
             try:
-                present = self.present()
-                done = await self.desk.privacy.look(present, self.bot.erase_after) and present is not None
+                await self.desk.privacy.look(present, self.bot.erase_after)
             except Exception:
                 log.exception("looking after the data of servers that were left failed, to be tried again")
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), EVERY if done else self.bot.tick)
+            await asyncio.sleep(self.bot.tick)
 
 
 async def setup(bot: Host) -> None:

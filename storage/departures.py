@@ -52,16 +52,23 @@ class Departures:
     async def compare(self, present: Collection[int], at: datetime) -> None:
         """Note which of the guilds with data were left, given all that are there, and which are there again."""
 
-        async def work(connection: aiosqlite.Connection) -> None:
-            for (guild_id,) in await connection.execute_fetchall("SELECT guild_id FROM departure WHERE NOT erasing"):
-                if guild_id in present:
-                    await _stay(connection, guild_id)
+        async with self._database.read() as connection:
+            found = await connection.execute_fetchall("SELECT guild_id FROM departure")
+            noted = {guild_id for (guild_id,) in found}
+            known: set[int] = set()
             for table in await tables_of_guilds(connection):
-                for guild_id in await guilds_in(connection, table):
-                    if guild_id >> ID_BITS and guild_id not in present:
-                        await _leave(connection, guild_id, at)
+                known.update(await guilds_in(connection, table))
+        gone = [one for one in known - noted if one >> ID_BITS and one not in present]
+        again = [one for one in noted if one in present]
 
-        await self._database.write(work)
+        async def work(connection: aiosqlite.Connection) -> None:
+            for guild_id in gone:
+                await _leave(connection, guild_id, at)
+            for guild_id in again:
+                await _stay(connection, guild_id)
+
+        if gone or again:
+            await self._database.write(work)
 
     async def begin(self, guild_id: int, at: datetime) -> None:
         """Let a guild's data be erased, now."""

@@ -65,33 +65,28 @@ class Privacy:
         """The bot is in a guild again: all is as it was, unless it was erased."""
         await self._store.departures.stay(guild_id)
 
-    async def look(self, present: Collection[int] | None, after: timedelta) -> bool:
-        """Erase the guilds that were left so long ago, and go on with what a stop has broken off.
+    async def look(self, present: Collection[int] | None, after: timedelta) -> None:
+        """Erase the guilds that were left so long ago, and go on with what was broken off.
 
-        `present` are the guilds that the bot is in, None where that is not sure: then none comes to be erased. False
-        when something is still to be done.
+        `present` are the guilds that the bot is in, None where that is not sure: then no further one is erased.
         """
         if present is not None:
             now = self._clock()
             await self._store.departures.compare(present, now)
             await self._store.departures.begin_all(now - after)
-        done = True
         for guild_id in await self._store.departures.erasing():
             if guild_id not in self._erasing:
-                done &= await self._erase(guild_id)
-        return done
+                await self._erase(guild_id)
 
-    async def _erase(self, guild_id: int) -> bool:
+    async def _erase(self, guild_id: int) -> None:
         self._erasing.add(guild_id)
         try:
             while True:
                 if await self._store.erasing.step(guild_id):
                     break
                 await asyncio.sleep(BREATH)
-            if not await self._scrub():
-                return False
-            await self._store.departures.end(guild_id)
-            return True
+            if await self._scrub():
+                await self._store.departures.end(guild_id)
         finally:
             self._erasing.discard(guild_id)
 

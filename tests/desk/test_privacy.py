@@ -156,12 +156,23 @@ async def test_what_a_stop_broke_off_is_finished_by_the_next_look(desk, store, c
     await store.departures.begin(TWO, NOW)
     for _ in range(20):
         assert not await store.erasing.step(TWO)
-    assert await Desk(store, InlineWorker(), clock).privacy.look(None, WEEK), (
-        "as after kill -9, before Discord is there"
-    )
+    await Desk(store, InlineWorker(), clock).privacy.look(None, WEEK)  # as after kill -9, before Discord is there
     assert (left(store), rows(store, TWO)) == (0, {})
     assert (await desk.counts(ONE)).articles == 1
     assert sound(store) == []
+
+
+async def test_where_somebody_reads_an_older_state_a_later_look_empties_the_log(desk, store, monkeypatch):
+    await furnish(desk, store, TWO, MARK)
+    monkeypatch.setattr("storage.database.SCRUB_BUSY_MS", 5)
+    with closing(sqlite3.connect(store.path)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM guild").fetchall()
+        await desk.privacy.erase_guild(TWO)
+        assert rows(store, TWO).keys() == {"departure"}
+        reader.execute("COMMIT")
+    await desk.privacy.look(None, WEEK)
+    assert (left(store), rows(store, TWO)) == (0, {})
 
 
 async def test_while_a_server_is_erased_nothing_else_is_done_in_it(desk, store, monkeypatch):
@@ -177,7 +188,7 @@ async def test_while_a_server_is_erased_nothing_else_is_done_in_it(desk, store, 
                 told.append((other, str(refused)))
         with pytest.raises(BadInput, match="being erased"):
             await desk.privacy.erase_guild(TWO)
-        assert await desk.privacy.look({TWO}, WEEK)
+        await desk.privacy.look({TWO}, WEEK)
         return await step(guild)
 
     monkeypatch.setattr(store.erasing, "step", slow)
@@ -214,7 +225,7 @@ async def test_for_a_server_that_was_left_nothing_is_done_and_back_in_time_all_i
     assert await busy(desk, store, later) == [0] * 7
     assert await store.feeds.followers(1) == []
     clock.now += WEEK - timedelta(seconds=1)
-    assert await desk.privacy.look(set(), WEEK)
+    await desk.privacy.look(set(), WEEK)
     await desk.privacy.back(ONE)
     after = rows(store, ONE)
     assert after.pop("digest_occurrence") != before.pop("digest_occurrence"), "a look for what is due takes a lease"
@@ -222,7 +233,7 @@ async def test_for_a_server_that_was_left_nothing_is_done_and_back_in_time_all_i
     assert await busy(desk, store, later + WEEK) == at_work
     assert (await store.feeds.source_of(ONE, 1)).etag is None, "its source is asked in full"
     clock.now += DAY
-    assert await desk.privacy.look({ONE}, WEEK)
+    await desk.privacy.look({ONE}, WEEK)
     assert rows(store, ONE)
 
 
@@ -231,7 +242,7 @@ async def test_after_the_time_it_is_erased(desk, store, clock):
     await furnish(desk, store, TWO, OTHER)
     await desk.privacy.left(ONE)
     clock.now += WEEK
-    assert await desk.privacy.look({TWO}, WEEK)
+    await desk.privacy.look({TWO}, WEEK)
     assert (rows(store, ONE), left(store)) == ({}, 0)
     assert rows(store, TWO)
     await desk.privacy.back(ONE)
@@ -242,22 +253,22 @@ async def test_a_server_that_is_missing_at_a_start_is_left_from_then_on(desk, st
     for guild in (ONE, TWO, THREE):
         await furnish(desk, store, guild, OTHER)
     clock.now += 30 * DAY
-    assert await desk.privacy.look({ONE}, WEEK)
+    await desk.privacy.look({ONE}, WEEK)
     assert rows(store, TWO), "not at once"
     clock.now += 3 * DAY
-    assert await desk.privacy.look({ONE, THREE}, WEEK), "one is there again"
+    await desk.privacy.look({ONE, THREE}, WEEK)  # one is there again
     clock.now += 4 * DAY
-    assert await desk.privacy.look({ONE, THREE}, WEEK)
+    await desk.privacy.look({ONE, THREE}, WEEK)
     assert [bool(rows(store, guild)) for guild in (ONE, TWO, THREE)] == [True, False, True]
 
 
 async def test_where_it_is_not_sure_which_servers_there_are_none_is_erased(desk, store, clock):
     await furnish(desk, store, ONE, OTHER)
-    assert await desk.privacy.look(None, timedelta(0))
+    await desk.privacy.look(None, timedelta(0))
     assert "departure" not in rows(store, ONE)
     await desk.privacy.left(ONE)
     clock.now += 30 * DAY
-    assert await desk.privacy.look(None, timedelta(0))
+    await desk.privacy.look(None, timedelta(0))
     assert rows(store, ONE)
 
 
@@ -265,7 +276,7 @@ async def test_the_libraries_of_the_command_line_are_never_left(desk, store, clo
     for guild in (0, 1, 123_456):
         await desk.add_article(guild, Submission(b"Quay\n\nThe quay is shut, said Ada Moss."))
     for _ in range(2):
-        assert await desk.privacy.look(set(), WEEK)
+        await desk.privacy.look(set(), WEEK)
         clock.now += 8 * DAY
     assert [(await desk.counts(guild)).articles for guild in (0, 1, 123_456)] == [1, 1, 1]
     await desk.privacy.erase_guild(0)
