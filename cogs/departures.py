@@ -51,6 +51,7 @@ class Departures(commands.Cog):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was added to a server, perhaps again."""
         await self.desk.privacy.back(guild.id)
+        self._compared = -math.inf
 
     @commands.Cog.listener()
     async def on_ready(self) -> None:
