@@ -58,21 +58,18 @@ class Departures(commands.Cog):
         """The servers are known anew: some may be missing since the last time."""
         self._compared = -math.inf
 
-    def present(self) -> set[int] | None:
-        """The servers the bot is in; None while it is not sure that these are all."""
-        if self.bot.shard_id is not None or any(guild.unavailable for guild in self.bot.guilds):
-            return None
-        return {guild.id for guild in self.bot.guilds}
-
     async def _loop(self) -> None:
         await self.bot.wait_until_ready()
         clock = asyncio.get_running_loop().time
         while True:
             present = None
-            if clock() - self._compared >= EVERY and (present := self.present()) is not None:
-                self._compared = clock()
+            # Where one server is lost others may be missing, and one of several connections sees only its own.
+            complete = self.bot.shard_id is None and not any(guild.unavailable for guild in self.bot.guilds)
+            if clock() - self._compared >= EVERY:
+                present = {guild.id for guild in self.bot.guilds}
+                self._compared = clock() if complete else -math.inf
             try:
-                await self.desk.privacy.look(present, self.bot.erase_after)
+                await self.desk.privacy.look(present, self.bot.erase_after, complete=complete)
             except Exception:
                 log.exception("looking after the data of servers that were left failed, to be tried again")
             await asyncio.sleep(self.bot.tick)

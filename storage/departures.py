@@ -49,8 +49,8 @@ class Departures:
 
         await self._database.write(work)
 
-    async def compare(self, present: Collection[int], at: datetime) -> None:
-        """Note which of the guilds with data were left, given all that are there, and which are there again."""
+    async def compare(self, present: Collection[int], at: datetime, *, complete: bool) -> None:
+        """Note which guilds are there again, and if these are all of them, which of those with data were left."""
 
         async with self._database.read() as connection:
             found = await connection.execute_fetchall("SELECT guild_id FROM departure")
@@ -58,7 +58,7 @@ class Departures:
             known: set[int] = set()
             for table in await tables_of_guilds(connection):
                 known.update(await guilds_in(connection, table))
-        gone = [one for one in known - noted if one >> ID_BITS and one not in present]
+        gone = [one for one in known - noted if complete and one >> ID_BITS and one not in present]
         again = [one for one in noted if one in present]
 
         async def work(connection: aiosqlite.Connection) -> None:

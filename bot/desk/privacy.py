@@ -65,14 +65,15 @@ class Privacy:
         """The bot is in a guild again: all is as it was, unless it was erased."""
         await self._store.departures.stay(guild_id)
 
-    async def look(self, present: Collection[int] | None, after: timedelta) -> None:
+    async def look(self, present: Collection[int] | None, after: timedelta, *, complete: bool = True) -> None:
         """Erase the guilds that were left so long ago, and go on with what was broken off.
 
-        `present` are the guilds that the bot is in, None where that is not sure: then no further one is erased.
+        `present` are the guilds that the bot is in, None to go on only. Where it is not `complete`, none that is
+        missing counts as left; one that was left before is erased in its time.
         """
         if present is not None:
             now = self._clock()
-            await self._store.departures.compare(present, now)
+            await self._store.departures.compare(present, now, complete=complete)
             await self._store.departures.begin_all(now - after)
         for guild_id in await self._store.departures.erasing():
             if guild_id not in self._erasing:

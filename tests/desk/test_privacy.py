@@ -262,14 +262,20 @@ async def test_a_server_that_is_missing_at_a_start_is_left_from_then_on(desk, st
     assert [bool(rows(store, guild)) for guild in (ONE, TWO, THREE)] == [True, False, True]
 
 
-async def test_where_it_is_not_sure_which_servers_there_are_none_is_erased(desk, store, clock):
-    await furnish(desk, store, ONE, OTHER)
-    await desk.privacy.look(None, timedelta(0))
+async def test_in_an_outage_no_server_counts_as_left_and_one_left_before_is_erased_in_its_time(desk, store, clock):
+    for guild in (ONE, TWO):
+        await furnish(desk, store, guild, OTHER)
+    await desk.privacy.left(TWO)
+    clock.now += WEEK - DAY
+    await desk.privacy.look(set(), WEEK, complete=False)
     assert "departure" not in rows(store, ONE)
-    await desk.privacy.left(ONE)
-    clock.now += 30 * DAY
-    await desk.privacy.look(None, timedelta(0))
-    assert rows(store, ONE)
+    assert rows(store, TWO)
+    clock.now += DAY
+    await desk.privacy.look(None, WEEK)
+    assert rows(store, TWO), "that look goes on only"
+    await desk.privacy.look({ONE}, WEEK, complete=False)
+    assert "departure" not in rows(store, ONE)
+    assert rows(store, TWO) == {}
 
 
 async def test_the_libraries_of_the_command_line_are_never_left(desk, store, clock):
