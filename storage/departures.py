@@ -47,7 +47,10 @@ class Departures:
         async def work(connection: aiosqlite.Connection) -> None:
             await _stay(connection, guild_id)
 
-        await self._database.write(work)
+        async with self._database.read() as connection:  # mostly a new one, and then nothing is written
+            found = await connection.execute_fetchall("SELECT 1 FROM departure WHERE guild_id = ?", (guild_id,))
+        if found:
+            await self._database.write(work)
 
     async def compare(self, present: Collection[int], at: datetime, *, complete: bool) -> None:
         """Note which guilds are there again, and if these are all of them, which of those with data were left."""
