@@ -117,6 +117,10 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
             from bot.commands.importing import import_lines
 
             return asyncio.run(import_lines(args, database, guild))
+        case "privacy":
+            from bot.commands.privacy import privacy
+
+            return asyncio.run(privacy(args, database, guild))
         case "sources":
             from bot.commands.sources import sources
 

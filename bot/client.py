@@ -8,7 +8,7 @@ import hashlib
 import json
 import logging
 from collections.abc import Callable, Coroutine
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import aiohttp
@@ -17,11 +17,11 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.desk import Desk
-from bot.engine.model import Misconfigured, Problem, Pulse, Unavailable
+from bot.engine.model import BadInput, Misconfigured, Problem, Pulse, Unavailable
 from bot.heart import Heart
 from bot.presenting import errors
 from bot.presenting.gate import Gate
-from bot.settings import Settings
+from bot.settings import ERASE_AFTER, Settings
 
 log = logging.getLogger("onrecord.client")
 discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # else every start warns that it cannot speak
@@ -30,11 +30,13 @@ COGS = (
     "cogs.answers",
     "cogs.articles",
     "cogs.backups",
+    "cogs.departures",
     "cogs.digests",
     "cogs.exports",
     "cogs.feeds",
     "cogs.help",
     "cogs.polling",
+    "cogs.privacy",
     "cogs.proposals",
     "cogs.quotes",
     "cogs.rechecks",
@@ -55,14 +57,17 @@ class Tree(app_commands.CommandTree[commands.Bot]):
     """The commands, behind one check and one error handler."""
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Refuse what Discord's own settings should have refused: they are hints that a server can override."""
+        """Refuse what Discord's own settings should have refused, as they are hints that a server can override, and
+        anything while the server's data are being erased."""
         try:
             errors.check_open(interaction)
             if self._managers_only(interaction):
                 errors.check_manager(interaction)
             else:
                 errors.check_server(interaction)
-        except errors.Refused as refused:
+            desk: Desk = self.client.desk  # type: ignore[attr-defined]
+            desk.privacy.check(interaction.guild_id or 0)
+        except BadInput as refused:
             await errors.report(interaction, refused)
             return False
         return True
@@ -81,7 +86,7 @@ class Tree(app_commands.CommandTree[commands.Bot]):
 
 class OnRecordClient(commands.Bot):
     """The bot. `tick` is the number of seconds between two looks for digests that are due, and for pages to look at
-    again, which `recheck` turns off.
+    again, which `recheck` turns off. `erase_after` its removal from a server the data of that server are erased.
     """
 
     def __init__(
@@ -93,6 +98,7 @@ class OnRecordClient(commands.Bot):
         register: bool = False,
         recheck: bool = True,
         pulse: Pulse | None = None,
+        erase_after: timedelta = timedelta(days=ERASE_AFTER),
     ) -> None:
         super().__init__(
             command_prefix=commands.when_mentioned,  # never met: message events are not asked for
@@ -113,6 +119,7 @@ class OnRecordClient(commands.Bot):
         self.pulse = pulse or Pulse()
         self.gate = Gate()
         self.connected = False  # events come; `is_ready` stays true when they no longer do
+        self.erase_after = erase_after
 
     async def setup_hook(self) -> None:
         """Load the cogs, of which none may fail, and register the commands with Discord if they changed."""
@@ -193,7 +200,14 @@ async def serve(
 ) -> int:
     """Run the bot until `stop` is set; returns 0. Raises Problem when it cannot start or go on."""
     token = _token(settings)
-    client = OnRecordClient(desk, clock, tick=settings.tick, recheck=settings.recheck, pulse=heart.pulse)
+    client = OnRecordClient(
+        desk,
+        clock,
+        tick=settings.tick,
+        recheck=settings.recheck,
+        pulse=heart.pulse,
+        erase_after=timedelta(days=settings.erase_after),
+    )
     gc.collect()
     gc.freeze()  # what is loaded stays: to look through it for garbage again and again holds the loop for 40 ms
     running = asyncio.create_task(_reaching_discord(client, client.start(token)))

@@ -13,6 +13,8 @@ LOG_LEVELS = ("debug", "info", "warning", "error")
 LOG_FORMATS = ("text", "json")
 TICK = 20.0  # seconds; a digest goes out within this time of its minute, and one look costs a millisecond
 TICK_LIMITS = (0.05, 3600.0)  # seconds; the lower end is for tests
+ERASE_AFTER = 7  # days from the bot's removal from a server until its data are erased
+ERASE_LIMITS = (0, 30)
 TOKEN_BYTES = 4096  # a bot token has about 70 characters; a longer file is not a token file
 
 
@@ -30,6 +32,7 @@ class Settings:
     log_format: str = "text"
     backups: Path | None = None  # the folder of daily backups
     metrics: tuple[str, int] | None = None  # the address and port where figures for Prometheus are served
+    erase_after: int = ERASE_AFTER  # days
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, token: bool = False) -> Settings:
@@ -46,6 +49,7 @@ class Settings:
             debug=bool(environ.get("ONRECORD_DEBUG")),
             recheck=_one_of(environ, "ONRECORD_RECHECK", ("on", "off"), "on") == "on",
             metrics=_metrics(environ),
+            erase_after=_erase_after(environ),
             fetch_allow=_list(environ, "ONRECORD_FETCH_ALLOW"),
             log_format=_one_of(environ, "ONRECORD_LOG_FORMAT", LOG_FORMATS, "text"),
             backups=_path(environ, "ONRECORD_BACKUPS"),
@@ -131,6 +135,14 @@ def _metrics(environ: Mapping[str, str]) -> tuple[str, int] | None:
     if not address or not (port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 2**16):
         raise BadInput(f"ONRECORD_METRICS is {value!r}. Set it to an address and a port, such as 127.0.0.1:9464.")
     return address, int(port)
+
+
+def _erase_after(environ: Mapping[str, str]) -> int:
+    value = environ.get("ONRECORD_ERASE_AFTER") or str(ERASE_AFTER)
+    low, high = ERASE_LIMITS
+    if not (value.isascii() and value.isdecimal() and len(value) < 4 and low <= int(value) <= high):
+        raise BadInput(f"ONRECORD_ERASE_AFTER is {value!r}. Set it to a number of days from {low} to {high}.")
+    return int(value)
 
 
 def _tick(environ: Mapping[str, str]) -> float:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 import discord
@@ -40,6 +40,8 @@ class Host(Protocol):
     tick: float  # seconds between two looks for digests that are due
     pulse: Pulse  # where it is measured how long things take
     recheck: bool  # whether pages are looked at again by themselves
+    erase_after: timedelta  # its removal from a server the bot erases that server's data
+    shard_id: int | None  # of a bot with several connections, which of them this is
     tree: app_commands.CommandTree[commands.Bot]
 
     async def add_cog(self, cog: commands.Cog, /) -> None:
@@ -47,6 +49,10 @@ class Host(Protocol):
 
     def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[Any]]) -> None:
         """Listen to these buttons, also on messages of before the start."""
+
+    @property
+    def guilds(self) -> Sequence[discord.Guild]:
+        """All servers the bot is in, also those that Discord has lost for a time."""
 
     def get_guild(self, id: int, /) -> discord.Guild | None:
         """A server the bot is in."""

@@ -147,8 +147,8 @@ class Outlet:
 
     async def _place(self, one: Occurrence, first: int | None) -> Place | discord.DMChannel:
         guild = self._bot.get_guild(one.guild_id)
-        if guild is None:
-            raise Undelivered("gone", "I am no longer in this server.")
+        if guild is None:  # what is noted of it may come back with it
+            raise Undelivered("later", "I am no longer in this server.")
         if guild.unavailable:
             raise Undelivered("later", "Discord has lost this server for a time.")
         member = await self._member(guild, one.member) if one.member is not None else None
@@ -335,6 +335,8 @@ class Posting:
 
     async def _tell(self, one: Occurrence, text: str) -> None:
         """Tell whoever set the digest up, by direct message; who takes none finds it in /digest list."""
+        if not one.created_by:  # somebody who had their data deleted
+            return
         try:
             private = await self._bot.create_dm(discord.Object(one.created_by))
             where = self._bot.get_guild(one.guild_id)

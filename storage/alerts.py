@@ -33,6 +33,8 @@ SCHEMA = (
     "CREATE TRIGGER alert_paused AFTER UPDATE OF paused ON watch WHEN new.paused BEGIN "
     "UPDATE alert_occurrence SET state = 'skipped', lease = NULL, problem = coalesce(new.problem, 'It was paused.') "
     "WHERE guild_id = new.guild_id AND owner_id = new.id AND state = 'prepared'; END",
+    "CREATE TRIGGER alert_parts_go AFTER DELETE ON alert_occurrence BEGIN DELETE FROM alert_part "
+    "WHERE guild_id = old.guild_id AND owner_id = old.owner_id AND slot = old.slot; END",
     # With a watch goes all that is not being sent.
     "CREATE TRIGGER alert_goes AFTER DELETE ON watch BEGIN "
     "DELETE FROM alert_part WHERE guild_id = old.guild_id AND owner_id = old.id AND slot NOT IN (SELECT slot FROM "

@@ -11,6 +11,7 @@ import aiosqlite
 from bot.engine.model import Occurrence, OccurrenceKind, Part
 from storage import rows
 from storage.database import Database
+from storage.departures import STAYS
 
 
 def _changed(name: str, event: str, article: str) -> str:
@@ -74,7 +75,7 @@ class Amendments:
         statement = (
             f"SELECT {columns}, {member} FROM amendment a JOIN {kind}_occurrence o ON o.guild_id = a.guild_id "
             "AND o.owner_id = a.owner_id AND o.slot = a.slot WHERE a.kind = ? AND a.not_before <= ? "
-            "AND o.state NOT IN ('due', 'prepared', 'sending') LIMIT ?"
+            f"AND o.state NOT IN ('due', 'prepared', 'sending') AND {STAYS.format('a')} LIMIT ?"
         )
         async with self._database.read() as connection:
             found = await connection.execute_fetchall(statement, (kind, rows.instant(now), limit))

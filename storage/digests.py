@@ -13,6 +13,7 @@ import aiosqlite
 from bot.engine.model import DigestPlan
 from storage import rows
 from storage.database import Database, next_id
+from storage.departures import STAYS
 
 LANGUAGE = ("ALTER TABLE digest_plan ADD COLUMN language TEXT NOT NULL DEFAULT 'en'",)
 _COLUMNS = (
@@ -69,8 +70,9 @@ class Digests:
         )
 
     async def due(self, now: datetime, limit: int) -> list[DigestPlan]:
-        """The plans of all guilds whose next slot has come, but for paused ones."""
-        return await self._select("WHERE NOT paused AND next_due <= ? LIMIT ?", (rows.instant(now), limit))
+        """The plans of all guilds whose next slot has come, but for paused ones and guilds that were left."""
+        stays = STAYS.format("digest_plan")
+        return await self._select(f"WHERE NOT paused AND next_due <= ? AND {stays} LIMIT ?", (rows.instant(now), limit))
 
     async def upcoming(self, now: datetime) -> list[DigestPlan]:
         """The plans of all guilds whose next slot is to come, but for paused ones."""

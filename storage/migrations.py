@@ -12,6 +12,7 @@ from storage import (
     backups,
     counting,
     deliveries,
+    departures,
     digests,
     feeds,
     imports,
@@ -142,6 +143,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     digests.LANGUAGE,
     operations.SCHEMA,
     backups.SCHEMA,
+    departures.SCHEMA,
 )
 VERSION = len(STEPS)
 

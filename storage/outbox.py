@@ -12,6 +12,7 @@ import aiosqlite
 from bot.engine.model import Occurrence, OccurrenceKind, Part
 from storage import rows
 from storage.database import Database
+from storage.departures import STAYS
 
 OPEN = "o.state IN ('due', 'prepared', 'sending')"
 THIS = "guild_id = ? AND owner_id = ? AND slot = ?"
@@ -43,7 +44,7 @@ class Outbox:
                     f"SELECT {self._columns} FROM {self._occurrence} o LEFT JOIN {self._owner} d "
                     f"ON d.guild_id = o.guild_id AND d.id = o.owner_id WHERE {OPEN} AND (o.not_before <= ? "
                     "OR o.not_before > ?) AND (o.lease IS NULL OR o.lease <= ? OR o.lease > ?) "
-                    "AND (o.state = 'sending' OR NOT d.paused) ORDER BY o.not_before LIMIT ?",
+                    f"AND (o.state = 'sending' OR NOT d.paused) AND {STAYS.format('o')} ORDER BY o.not_before LIMIT ?",
                     (at, far, at, rows.instant(now + lease), limit),
                 )
             )
@@ -55,7 +56,7 @@ class Outbox:
 
         async with self._database.read() as connection:  # most looks find nothing, and then nothing is written
             (row,) = await connection.execute_fetchall(
-                f"SELECT EXISTS (SELECT 1 FROM {self._occurrence} o WHERE {OPEN})"
+                f"SELECT EXISTS (SELECT 1 FROM {self._occurrence} o WHERE {OPEN} AND {STAYS.format('o')})"
             )
         return await self._database.write(work) if row[0] else []
 

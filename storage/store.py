@@ -19,7 +19,10 @@ from storage.cards import Cards, Commands
 from storage.corrections import Corrections
 from storage.database import Database, StorageProblem, connect, translated
 from storage.deliveries import Deliveries
+from storage.departures import Departures
 from storage.digests import Digests
+from storage.erasing import Erasing
+from storage.exporting import Exporting
 from storage.feed_entries import FeedEntries
 from storage.feeds import Feeds
 from storage.findings import Figures, Quotes
@@ -27,6 +30,7 @@ from storage.imports import Imports
 from storage.instance import Instance
 from storage.names import Names
 from storage.operations import Operations
+from storage.persons import Persons
 from storage.proposals import Proposals
 from storage.rechecks import Rechecks
 from storage.reports import Reports
@@ -67,6 +71,10 @@ class Store:
         self.alerts = Alerts(database)
         self.amendments = Amendments(database)
         self.backups = Backups(database, migrations.VERSION)
+        self.departures = Departures(database)
+        self.erasing = Erasing(database)
+        self.persons = Persons(database)
+        self.exporting = Exporting(database)
         self.cards = Cards(database)
         self.commands = Commands(database)
         self.operations = Operations(database)

@@ -18,6 +18,7 @@ import aiosqlite
 from bot.engine.model import Hit, HitKind, Watch
 from storage import rows
 from storage.database import Database, next_id
+from storage.departures import STAYS
 
 # An article published longer before it came in is of an archive, and no news; so is one without a day that neither a
 # member nor a feed brought: an import. A choice.
@@ -178,9 +179,9 @@ class Watches:
     async def news(self, limit: int) -> list[News]:
         """Articles to be looked at, in turn of their guilds, each guild's oldest first; those of one guild together."""
         statement = (
-            "SELECT guild_id, article_id, last_quote, last_figure, changes FROM (SELECT *, row_number() "
-            "OVER (PARTITION BY guild_id ORDER BY article_id) AS turn FROM watch_news ORDER BY turn, guild_id LIMIT ?) "
-            "ORDER BY guild_id, article_id"
+            "SELECT guild_id, article_id, last_quote, last_figure, changes FROM (SELECT *, row_number() "  # noqa: S608
+            "OVER (PARTITION BY guild_id ORDER BY article_id) AS turn FROM watch_news n "
+            f"WHERE {STAYS.format('n')} ORDER BY turn, guild_id LIMIT ?) ORDER BY guild_id, article_id"
         )
         async with self._database.read() as connection:
             return [News(*row) for row in await connection.execute_fetchall(statement, (limit,))]
@@ -244,7 +245,7 @@ class Watches:
         """Watches of all guilds with hits, but for those that are paused or rest; who waits longest comes first."""
         statement = (
             "FROM (SELECT guild_id, watch_id, min(found_at) AS since FROM watch_hit h "  # noqa: S608
-            f"WHERE {_THERE.format('h')} GROUP BY guild_id, watch_id) f "
+            f"WHERE {_THERE.format('h')} AND {STAYS.format('h')} GROUP BY guild_id, watch_id) f "
             "CROSS JOIN watch w ON w.guild_id = f.guild_id AND w.id = f.watch_id AND NOT w.paused "
             "WHERE w.rest_until IS NULL OR w.rest_until <= ? ORDER BY f.since, w.guild_id, w.id LIMIT ?"
         )

@@ -29,6 +29,7 @@ DOCUMENTS = (
     "docs/design.md",
     "docs/benchmarks.md",
     "docs/operations.md",
+    "docs/privacy.md",
 )
 NOT_RUN = {"run", "sync", "demo", "recheck"}  # two need Discord; the third is a terminal's; the last needs a page
 

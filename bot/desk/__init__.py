@@ -22,6 +22,7 @@ from bot.desk.linking import Fetch, Progress, Stage, paced, submission
 from bot.desk.naming import Naming
 from bot.desk.operating import Operating
 from bot.desk.planning import Planning
+from bot.desk.privacy import Privacy
 from bot.desk.proposing import Proposing, Undecidable
 from bot.desk.proving import Proving
 from bot.desk.revising import Revising
@@ -96,6 +97,7 @@ class Desk:
         self._correcting = Correcting(store, clock)
         self.planning = Planning(store, clock)
         self.deliveries = Delivering(store, self.planning, clock)
+        self.privacy = Privacy(store, clock)
         self.feeds = Feeding(store, worker, clock, self._keeping, fetch, pacing)
         self.watches = Watching(store, clock)
         self.alerts = Alerting(store, self.watches, clock)

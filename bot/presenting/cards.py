@@ -37,6 +37,7 @@ from bot.presenting.wording import (
     corrected,
     day,
     first_seen,
+    member,
     no_longer,
     people,
     plural,
@@ -381,4 +382,8 @@ def notice(text: str, *, footer: str | None = None, title: str | None = None) ->
 
 def _proposed(origin: Origin) -> str | None:
     """Who proposed an article and who approved it; a mention in an embed pings nobody."""
-    return f"proposed by <@{origin.proposed_by}>, approved by <@{origin.added_by}>" if origin.proposed_by else None
+    return (
+        f"proposed by {member(origin.proposed_by)}, approved by {member(origin.added_by)}"
+        if origin.proposed_by
+        else None
+    )

@@ -143,6 +143,11 @@ def plural(count: int, noun: str) -> str:
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
+def member(id: int | None) -> str:
+    """A mention of a member, which in an embed pings nobody; "somebody" once they had their data deleted."""
+    return f"<@{id}>" if id else "somebody"
+
+
 def people(count: int) -> str:
     """ "1 person", "3 people"."""
     return "1 person" if count == 1 else f"{count:,} people"

@@ -401,6 +401,10 @@ class FakeDiscord(Gateway, Rest, Threads):
     def add_guild(self, name="Test server", bot_permissions=("view_channel", "send_messages"), id=None):
         guild = Guild(self, name, id)
         guild.add_member(self.owner)
+        return self.join(guild, bot_permissions)
+
+    def join(self, guild, bot_permissions=("view_channel", "send_messages")):
+        """The bot is added, perhaps again."""
         guild.add_member(self.bot_user, bot_permissions)
         self.guilds[guild.id] = guild
         payload = guild.create_payload()
@@ -412,6 +416,16 @@ class FakeDiscord(Gateway, Rest, Threads):
         """The bot is kicked."""
         del guild.members[self.bot_user.id], self.guilds[guild.id]
         self.dispatch("GUILD_DELETE", {"id": guild.id}, guild=guild, intent=0)
+
+    def lose_guild(self, guild):
+        """An outage: the guild cannot be reached for a time, also at a start of the bot."""
+        guild.lost = True
+        self.dispatch("GUILD_DELETE", {"id": guild.id, "unavailable": True}, guild=guild, intent=0)
+
+    def find_guild(self, guild):
+        """The outage is over."""
+        guild.lost = False
+        self.dispatch("GUILD_CREATE", guild.create_payload(), guild=guild, intent=0)
 
     def add_user(self, name, *guilds, permissions=None):
         """A person, in the guilds given or else in all; permissions beyond everyone's as names or bits."""

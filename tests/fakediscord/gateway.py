@@ -146,7 +146,7 @@ class Gateway:
             "ready", user={**self.bot_user.payload(), "verified": True, "mfa_enabled": False}, session_id=session.id,
             resume_gateway_url=self.gateway_url, shard=list(session.shard), guilds=[{"id": g.id, "unavailable": True} for g in guilds],
             application={"id": self.bot_user.id, "flags": self.application_flags}))
-        for guild in guilds:
+        for guild in (g for g in guilds if not g.lost):
             session.dispatch("GUILD_CREATE", guild.create_payload())
         return None
 

@@ -60,6 +60,7 @@ class Guild(Thing):
         super().__init__(d, name)
         self.id = str(id or self.id)
         self.channels, self.threads, self.members, self.roles, self.locale = {}, {}, {}, {}, "en-US"
+        self.lost = False
         self.everyone = self.add_role("@everyone", EVERYONE, id=self.id)
 
     def add_role(self, name, permissions=0, managed=False, id=None, mentionable=False):
