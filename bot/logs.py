@@ -30,7 +30,7 @@ CHAIN, FRAMES = 4, 12  # errors behind an error, and places of each, the innermo
 ROOT = Path(__file__).resolve().parent.parent
 # Tokens in the paths of interactions and webhooks, of interactions anywhere, and whatever looks like a bot's.
 SECRETS = re.compile(
-    r"(/(?:interactions|webhooks)/\d+/)[\w.-]{20,}|aW50ZXJhY3Rpb24[\w.-]{20,}|[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}"
+    r"(/(?:interactions|webhooks)/\d+/)[\w.-]{20,}|aW50ZXJhY3Rpb24[\w.-]{20,}|(?<![\w-])[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}"
 )
 ADDRESS = re.compile(r"\b((?:https?|wss?)://)(?:[^\s/?#@]*@)?([^\s?#]*)(?:[?#]\S*)?", re.IGNORECASE)
 _PLACE = re.compile(r'File "([\w./\\: -]+\.py)", line (\d+), in (<?\w+>?)')  # in notes of another process
@@ -76,6 +76,7 @@ class Lines(logging.Formatter):
 
     def _clean(self, text: str) -> str:
         """Without secrets and queries, and without a character that moves the cursor or ends a line."""
+        text = text[: 2 * LONGEST]  # a secret that this cuts is cut off below
         if self._secret:
             text = text.replace(self._secret, "[token]")
         text = SECRETS.sub(lambda found: f"{found[1] or ''}[token]", ADDRESS.sub(r"\1\2", text))

@@ -24,6 +24,7 @@ from tests.fetching.servers import Server
 
 RUN = 4  # words in a row that are a text's own; fewer are a phrase that our own words may hold
 TYPED = 2  # words, not numbers, that are enough where they are all that a person typed
+PATH = re.compile(r"(?<![\w<])(?:/[\w.-]+){2,}")  # of a file; what follows a tag's end is none
 HEAD = re.compile(r"^\S+ [A-Z]+ [\w.]+:")  # of a line: time, level, logger
 READ = 20_000  # characters of a text
 ADDRESS = re.compile(r"https?://[^\s?#\"'<>]*(?:\?([^\s#\"'<>]{6,}))?")
@@ -90,7 +91,7 @@ class Canaries:
 
 
 def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", ADDRESS.sub(" ", text).casefold())
+    return re.findall(r"\w+", PATH.sub(" ", ADDRESS.sub(" ", text)).casefold())
 
 
 def _runs(words: list[str], count: int) -> Iterable[tuple[str, ...]]:
