@@ -45,7 +45,7 @@ COGS = (
     "cogs.watches",
 )
 # What these leave half done is done again.
-BY_THEMSELVES = ("cogs.backups", "cogs.polling", "cogs.rechecks", "cogs.upkeep")
+BY_THEMSELVES = ("cogs.backups", "cogs.departures", "cogs.polling", "cogs.rechecks", "cogs.upkeep")
 POSTING = "cogs.digests"
 CLOSING = 8.0  # seconds for a clean close; whoever sent SIGTERM waits ten
 FINISHING = 4.0  # of them, for answers and digests that are under way
