@@ -1,0 +1,29 @@
+"""Every command there is has its place among the fences; a new one is one line in `tests/fences/table.py`."""
+
+import discord
+import pytest
+
+from bot.presenting.views import BUTTONS
+from cogs import articles, reports  # noqa: F401: their forms
+from tests.fences.table import MANAGERS, MENUS, MEMBERS
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+async def test_every_command_has_a_line_with_all_its_options(f):
+    table = {**MEMBERS, **MANAGERS}
+    assert {name: set(options) for name, (options, _) in f.tree.items()} == {n: set(o) for n, o in table.items()}
+
+
+async def test_discord_is_told_who_may_use_them(f):
+    assert {name for name, (_, managers) in f.tree.items() if managers} == set(MANAGERS)
+    assert f.menus == MENUS
+
+
+async def test_every_button_menu_and_form_was_shown(f):
+    shown = {kind for kind in BUTTONS for id in f.theirs.shown if kind.__discord_ui_compiled_template__.fullmatch(id)}
+    assert shown == set(BUTTONS)
+    ours = [form for form in discord.ui.Modal.__subclasses__() if form.__module__.startswith("cogs")]
+    titles = {form.modal["title"] for form, _ in f.theirs.forms}
+    assert titles == {"Add an article", "Propose an article", "What is wrong?"}
+    assert {form.__name__ for form in ours} == {"ArticleForm", "Wrong"}
