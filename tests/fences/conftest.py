@@ -26,6 +26,11 @@ class Fences:
     theirs: Side
 
     @property
+    def web_of_theirs(self) -> str:
+        """Where their articles and feeds are."""
+        return str(self.theirs.web.url("/" + self.theirs.names.said))
+
+    @property
     def tree(self) -> dict[str, tuple[dict[str, Any], bool]]:
         """Every command that is registered, by its whole name: its options, and whether managers alone may use it."""
         found = {}

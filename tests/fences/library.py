@@ -117,7 +117,7 @@ class Side:
     boss: Any
     member: Any
     messages: list[Any] = field(default_factory=list)  # with buttons or menus
-    forms: list[Any] = field(default_factory=list)  # replies that opened a form, and what to fill in
+    answered: Any = None  # an answer with a quote
 
     @property
     def guild_id(self) -> int:
@@ -180,14 +180,18 @@ class Side:
         self.messages += self.room.messages
 
     async def report(self, answered: Any) -> None:
-        """Open every form there is, and report a quote."""
+        """Report a quote of an answer."""
+        self.answered = answered
+        *_, (wrong, noted) = await self.forms(self.names.note)
+        await settled(await self.boss.submit_modal(wrong, self.filled(wrong, noted)))
+
+    async def forms(self, note: str) -> list[tuple[Any, dict[str, str]]]:
+        """Every form there is, opened, and what to fill in; each can be handed in once."""
         paste = await self.boss.slash(self.room, "article paste")
         propose = await self.member.slash(self.room, "propose")
-        wrong = await self.boss.click(answered.message, "Wrong?")
+        wrong = await self.boss.click(self.answered.message, "Wrong?")
         texts = {"Title": "A note", "Text": NOTE, "Source": "", "Date": ""}
-        noted = {"What is wrong with it?": self.names.note}
-        self.forms = [(paste, texts), (propose, texts), (wrong, noted)]
-        await settled(await self.boss.submit_modal(wrong, self.filled(wrong, noted)))
+        return [(paste, texts), (propose, texts), (wrong, {"What is wrong with it?": note})]
 
     @staticmethod
     def filled(form: Any, values: dict[str, str]) -> dict[str, str]:

@@ -12,8 +12,8 @@ OPML = ("feeds.opml", b'<opml version="2.0"><body><outline type="rss" xmlUrl="{w
 ARTICLE = {"title": "A note", "source": "{outlet}", "date": "2025-02-24"}
 ASKED = {"since": "2020", "source": "{outlet}", "kind": "direct", "private": True}
 FILTER = {"must_have": "{filter}", "must_not_have": "football"}
-DIGEST = {"channel": ROOM, "time": "08:00", "timezone": "UTC", "days": "mon", "topics": "{plan}", "sources": "{outlet}"}
-DIGEST["length"] = "short"
+DIGEST = {"channel": ROOM, "time": "08:00", "timezone": "UTC", "days": "mon", "topics": "{plan}"}
+DIGEST |= {"sources": "{plan_source}", "length": "short"}
 
 MEMBERS: dict[str, dict[str, Any]] = {
     "who": {"said": "{said}", **ASKED},

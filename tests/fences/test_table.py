@@ -24,6 +24,6 @@ async def test_every_button_menu_and_form_was_shown(f):
     shown = {kind for kind in BUTTONS for id in f.theirs.shown if kind.__discord_ui_compiled_template__.fullmatch(id)}
     assert shown == set(BUTTONS)
     ours = [form for form in discord.ui.Modal.__subclasses__() if form.__module__.startswith("cogs")]
-    titles = {form.modal["title"] for form, _ in f.theirs.forms}
+    titles = {form.modal["title"] for form, _ in await f.theirs.forms("a note")}
     assert titles == {"Add an article", "Propose an article", "What is wrong?"}
     assert {form.__name__ for form in ours} == {"ArticleForm", "Wrong"}

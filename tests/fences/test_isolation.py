@@ -1,0 +1,108 @@
+"""One server never sees a word of another's, and changes nothing of it: every command, option, button and form."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.fences.conftest import Fences
+from tests.fences.library import changed, rows
+from tests.fences.table import MANAGERS, MENUS, MEMBERS
+from tests.fences.ways import Visitor, all_of
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+TABLE = {**MEMBERS, **MANAGERS}
+BEGINNINGS = ("", "o")  # typed into suggestions only
+ALL = 5  # of what is typed: into every option; the rest into every third
+
+
+def theirs_in(text: str, f: Fences) -> set[str]:
+    """What of theirs stands in a text: their names, the ids of their people and places, the tokens of their answers."""
+    tokens = {id.split(":")[1] for id in f.theirs.shown if not id.startswith(("proof", "wrong", "proposal"))}
+    people = {f.theirs.boss.id, f.theirs.member.id, f.theirs.room.id, f.theirs.room.guild.id}
+    text = text.replace("\\", "").casefold()
+    return {word for word in f.theirs.names.words | tokens | people if word.casefold() in text}
+
+
+class Ear:
+    """Hears all that the bot says from now on."""
+
+    def __init__(self, f: Fences) -> None:
+        self.f, self.begin = f, len(f.d.calls)
+
+    def heard(self) -> set[str]:
+        """What of theirs was said since the last time this was asked."""
+        found = set()
+        for call in self.f.d.calls[self.begin :]:
+            said = json.dumps(call.body, ensure_ascii=False) + "".join(data.decode() for _, _, data in call.files if data[:4] != b"\x89PNG")
+            found |= theirs_in(said, self.f)
+        self.begin = len(self.f.d.calls)
+        return found
+
+
+def typed_in(f: Fences) -> list[str]:
+    """What of theirs somebody may type: numbers that only they have, names and parts of them, links, a token."""
+    names = f.theirs.names
+    token = next(id.split(":")[1] for id in f.theirs.shown if id.startswith("page:"))
+    halves = [name.split()[0] for name in (names.title, names.speaker, names.outlet)]
+    whole = [f"{names.title} 3", names.speaker, names.outlet, names.topic, names.unit, names.filing, names.blocked]
+    links = [f.web_of_theirs + at for at in LINKS]
+    return ["4", *links, "9", *halves, *whole, names.said, names.offered, token]
+
+
+LINKS = ("/article/4", "/4")  # of an article and of a feed that only they have
+
+
+def strings(options: dict[str, Any]) -> list[str]:
+    """The options that take any text."""
+    return [name for name, option in options.items() if option["type"] == 3 and not option.get("choices")]
+
+
+def typing(f: Fences, boss: Visitor, typed: str, turn: int, turns: int) -> list[Any]:
+    """Type something into every option, or into one of `turns`, of every command, and into its suggestions."""
+    doings = []
+    places = [(name, option) for name, (options, _) in f.tree.items() for option in strings(options)]
+    for name, option in places[turn % turns :: turns]:
+        options = f.tree[name][0]
+        needed = {other: TABLE[name][other] for other in options if options[other].get("required") and other != option}
+        if options[option].get("autocomplete"):
+            doings.append(boss.typing(name, option, typed))
+        if typed not in BEGINNINGS:
+            doings.append(boss.slash(name, {**f.ours.given(needed), option: typed}))
+    return doings
+
+
+async def test_nothing_of_theirs_is_said_or_changed(f: Fences) -> None:
+    before, ear = rows(f.database, f.theirs.guild_id), Ear(f)
+    boss, member = Visitor(f.ours.boss, f.ours.room), Visitor(f.ours.member, f.ours.room)
+    echoes: set[str] = set()  # what somebody here has typed is ours as well: a topic of a digest, a blocked source
+    for turn, typed in enumerate([*BEGINNINGS, *typed_in(f)]):
+        await all_of(typing(f, boss, typed, turn, 1 if turn < ALL else 3))
+        echoes |= theirs_in(typed, f)
+        if typed.endswith(LINKS[1]):
+            echoes |= theirs_in(f.theirs.names.feed, f)  # as the feed says itself
+        heard = ear.heard() - echoes
+        assert not heard, (typed, heard)
+    for who in (boss, member):  # what was shown there, pressed here
+        await all_of(who.press(part) for part in f.theirs.shown.values())
+        assert not ear.heard() - echoes
+        forms = await f.theirs.forms("a note")
+        ear.heard()  # as they were opened there
+        await all_of(who.submit(form, values) for form, values in forms)
+    assert not ear.heard() - echoes
+    for name, options in TABLE.items():  # in order: each finds what it needs
+        await boss.slash(name, f.ours.given(options))
+        assert not ear.heard() - echoes, name
+    for menu in MENUS:
+        await boss.menu(menu, f.web_of_theirs + LINKS[0])
+    assert not ear.heard() - echoes
+    assert not changed(before, rows(f.database, f.theirs.guild_id))
+
+
+async def test_all_of_theirs_is_said_to_them(f: Fences) -> None:
+    """Else the test above would hear nothing because there is nothing to hear."""
+    ear, boss = Ear(f), Visitor(f.theirs.boss, f.theirs.room)
+    for name, options in TABLE.items():
+        await boss.slash(name, f.theirs.given(options))
+    await all_of(boss.press(part) for part in f.theirs.shown.values())
+    assert f.theirs.names.words - ear.heard() == set()

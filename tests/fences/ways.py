@@ -1,0 +1,65 @@
+"""The ways in: what somebody can do to a server's library, as a client does it that keeps no rule of Discord's."""
+
+import asyncio
+import copy
+from collections.abc import Coroutine, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.fakediscord.driver import Reply, User
+from tests.fakediscord.world import Message
+from tests.fences.library import Side, settled
+
+AT_ONCE = 8  # things done at a time
+
+
+class Installer(User):
+    """Somebody who has the bot in their own account: their interactions come from no server's installation."""
+
+    async def _act(self, it: Any, *more: Any) -> Any:
+        it.owners = {"1": self.id}
+        return await super()._act(it, *more)
+
+
+@dataclass
+class Visitor:
+    """Somebody, and the channel they are in."""
+
+    user: Any
+    room: Any
+
+    async def slash(self, name: str, options: dict[str, Any]) -> Any:
+        return await settled(await self.user.slash(self.room, name, options, forged=True))
+
+    async def typing(self, name: str, option: str, typed: str) -> Any:
+        return await self.user.autocomplete(self.room, name, option, typed, forged=True)
+
+    async def press(self, part: dict[str, Any]) -> Any:
+        """A button or menu that was shown somewhere, also elsewhere."""
+        row = [{"type": 1, "components": [part]}]
+        message = Message(self.user.d, self.room, self.user.d.bot_user, components=row)
+        if part["type"] == 2:
+            return await settled(await self.user.click(message, part["custom_id"]))
+        return await settled(await self.user.select(message, part["custom_id"], part["options"][0]["value"]))
+
+    async def submit(self, form: Any, values: dict[str, str]) -> Any:
+        """A form that was opened somewhere, also elsewhere."""
+        it = copy.copy(form.it)
+        it.channel = self.room
+        return await settled(await self.user.submit_modal(Reply(it), Side.filled(form, values)))
+
+    async def menu(self, name: str, text: str) -> Any:
+        """A command in the menu of a message."""
+        message = Message(self.user.d, self.room, self.user, content=text)
+        return await settled(await self.user.context_menu(name, message, channel=self.room, forged=True))
+
+
+async def all_of(doings: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
+    """What comes of all of them, a few at a time."""
+    few = asyncio.Semaphore(AT_ONCE)
+
+    async def one(doing: Coroutine[Any, Any, Any]) -> Any:
+        async with few:
+            return await doing
+
+    return await asyncio.gather(*map(one, doings))
