@@ -1,7 +1,7 @@
 """One bot for both sides of the fence; what it does by itself is out of the way, so all that changes was asked for."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +63,7 @@ def side(d: Any, web: Any, names: Names, size: int) -> Side:
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def f(spec: Spec, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fences]:
+    """Two servers, of which no test takes anything away."""
     database = tmp_path_factory.mktemp("fences") / "onrecord.db"
     async with FakeDiscord(spec=spec) as d, serving() as web:
         bot = await start(d, database, ONRECORD_FETCH_ALLOW=web.at, ONRECORD_TICK="3600")
@@ -73,3 +74,11 @@ async def f(spec: Spec, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterat
         assert await bot.stop() == 0
         assert not [word for word in ("Traceback", " ERROR ") if word in bot.output], bot.output
         check(d)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def spare(f: Fences) -> AsyncIterator[Fences]:
+    """The same with one more server in place of theirs, of which anything may be taken away."""
+    theirs = side(f.d, f.theirs.web, THEIRS, SOME)
+    await theirs.fill()
+    yield replace(f, theirs=theirs)

@@ -1,4 +1,4 @@
-"""Two servers with libraries alike but for their names: whatever is said in both is ours, whatever is in one is theirs."""
+"""Two servers with libraries alike but for their names: by a name one knows whose it is."""
 
 import hashlib
 import re
@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from tests.cogs.newsroom import rss, site
-from tests.cogs.world import text_of
 from tests.fakediscord.spec import walk
+from tests.fences.table import MANAGERS
 from tests.fetching.servers import answer
 
 STORY = """{title}
@@ -116,7 +116,7 @@ class Side:
     room: Any
     boss: Any
     member: Any
-    messages: list[Any] = field(default_factory=list)  # with buttons or menus
+    messages: list[tuple[str, Any]] = field(default_factory=list)  # by the command that they answer, or none
     answered: Any = None  # an answer with a quote
 
     @property
@@ -126,8 +126,21 @@ class Side:
     @property
     def shown(self) -> dict[str, Any]:
         """The components that can be used again, by their custom id."""
-        parts = [part for message in self.messages for part in walk(message.components)]
-        return {part["custom_id"]: part for part in parts if "custom_id" in part and not part.get("disabled")}
+        return {part["custom_id"]: part for _, part in self._parts()}
+
+    @property
+    def managers_own(self) -> dict[str, Any]:
+        """Those of them that only managers may use: decisions, and the pages of what only they may ask."""
+        return {
+            part["custom_id"]: part
+            for command, part in self._parts()
+            if part["custom_id"].startswith("proposal:")
+            or (command in MANAGERS and not part["custom_id"].startswith(("proof:", "wrong:")))
+        }
+
+    def _parts(self) -> list[tuple[str, dict[str, Any]]]:
+        parts = [(command, part) for command, message in self.messages for part in walk(message.components)]
+        return [(command, part) for command, part in parts if "custom_id" in part and not part.get("disabled")]
 
     def given(self, options: dict[str, Any]) -> dict[str, Any]:
         """Options of the table as they are in this server."""
@@ -145,7 +158,7 @@ class Side:
         """A command by the boss; what came is kept."""
         reply = await (who or self.boss).slash(self.room, command, self.given(options))
         await settled(reply)
-        self.messages += [message for message in (reply.message, *reply.followups) if message]
+        self.messages += [(command, message) for message in (reply.message, *reply.followups) if message]
         return reply
 
     async def fill(self) -> None:
@@ -158,10 +171,16 @@ class Side:
                 known = {**names, "gone": gone, "title": f"{self.names.title} {n}"}
                 text = STORY.format(**known, surname=surname, n=n)
                 link = self.web.url(f"{at}/article/{n}")
-                await self.ask("article add", file=(f"{n}.txt", text.encode()), source="{outlet}", url=link, date="2024-02-24")
-            self.web.answers[f"{at}/{n}"] = answer(rss(self.web, [], title=f"{self.names.feed} {n}"), kind="application/rss+xml")
+                await self.ask(
+                    "article add", file=(f"{n}.txt", text.encode()), source="{outlet}", url=link, date="2024-02-24"
+                )
+            self.web.answers[f"{at}/{n}"] = answer(
+                rss(self.web, [], title=f"{self.names.feed} {n}"), kind="application/rss+xml"
+            )
             await self.ask("feed add", address=f"{{web}}/{n}", outlet="{filing}", must_have="{filter}")
-            await self.ask("digest set", channel=..., time="08:00", timezone="UTC", topics="{plan}", sources="{plan_source}")
+            await self.ask(
+                "digest set", channel=..., time="08:00", timezone="UTC", topics="{plan}", sources="{plan_source}"
+            )
         self.web.answers[f"{at}/feed"] = self.web.answers[f"{at}/1"]
         self.web.answers[f"{at}/a"] = self.web.answers[f"{at}/proposed"] = answer(site(("Feed", f"{at}/1")))
         await self.ask("proposals on", channel=...)
@@ -177,7 +196,7 @@ class Side:
         await self.ask("quotes", by=surname)
         await self.ask("figures", on="{topic}")
         await self.report(asked)
-        self.messages += self.room.messages
+        self.messages += [("", message) for message in self.room.messages]
 
     async def report(self, answered: Any) -> None:
         """Report a quote of an answer."""
@@ -208,7 +227,9 @@ async def settled(reply: Any) -> Any:
     if reply.message and reply.message.deleted:
         await reply.until(lambda r: r.followups)
     if reply.acknowledged == 5 and not reply.followups:
-        await reply.until(lambda r: r.message.embeds or r.message.attachments or r.message.deleted or "…" not in r.message.content)
+        await reply.until(
+            lambda r: r.message.embeds or r.message.attachments or r.message.deleted or "…" not in r.message.content
+        )
     if reply.message and reply.message.deleted:
         await reply.until(lambda r: r.followups)
     return reply
@@ -217,11 +238,6 @@ async def settled(reply: Any) -> Any:
 def last(reply: Any) -> Any:
     """The message that a person reads in the end; None where there is none."""
     return reply.followups[-1] if reply.followups else reply.message
-
-
-def told(reply: Any) -> str:
-    """What a person reads in the end."""
-    return text_of(last(reply)) if last(reply) else ""
 
 
 def rows(database: Path, guild_id: int | None = None) -> dict[str, str]:

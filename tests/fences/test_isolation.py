@@ -1,14 +1,15 @@
 """One server never sees a word of another's, and changes nothing of it: every command, option, button and form."""
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.fences.conftest import Fences
 from tests.fences.library import changed, rows
-from tests.fences.table import MANAGERS, MENUS, MEMBERS
-from tests.fences.ways import Visitor, all_of
+from tests.fences.table import MANAGERS, MEMBERS, MENUS
+from tests.fences.ways import Doing, Visitor, all_of
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 TABLE = {**MEMBERS, **MANAGERS}
@@ -34,7 +35,9 @@ class Ear:
         """What of theirs was said since the last time this was asked."""
         found = set()
         for call in self.f.d.calls[self.begin :]:
-            said = json.dumps(call.body, ensure_ascii=False) + "".join(data.decode() for _, _, data in call.files if data[:4] != b"\x89PNG")
+            said = json.dumps(call.body, ensure_ascii=False) + "".join(
+                data.decode() for _, _, data in call.files if data[:4] != b"\x89PNG"
+            )
             found |= theirs_in(said, self.f)
         self.begin = len(self.f.d.calls)
         return found
@@ -58,17 +61,17 @@ def strings(options: dict[str, Any]) -> list[str]:
     return [name for name, option in options.items() if option["type"] == 3 and not option.get("choices")]
 
 
-def typing(f: Fences, boss: Visitor, typed: str, turn: int, turns: int) -> list[Any]:
+def typing(f: Fences, boss: Visitor, typed: str, turn: int, turns: int) -> list[Doing]:
     """Type something into every option, or into one of `turns`, of every command, and into its suggestions."""
-    doings = []
+    doings: list[Doing] = []
     places = [(name, option) for name, (options, _) in f.tree.items() for option in strings(options)]
     for name, option in places[turn % turns :: turns]:
         options = f.tree[name][0]
         needed = {other: TABLE[name][other] for other in options if options[other].get("required") and other != option}
         if options[option].get("autocomplete"):
-            doings.append(boss.typing(name, option, typed))
+            doings.append(partial(boss.typing, name, option, typed))
         if typed not in BEGINNINGS:
-            doings.append(boss.slash(name, {**f.ours.given(needed), option: typed}))
+            doings.append(partial(boss.slash, name, {**f.ours.given(needed), option: typed}))
     return doings
 
 
@@ -84,11 +87,11 @@ async def test_nothing_of_theirs_is_said_or_changed(f: Fences) -> None:
         heard = ear.heard() - echoes
         assert not heard, (typed, heard)
     for who in (boss, member):  # what was shown there, pressed here
-        await all_of(who.press(part) for part in f.theirs.shown.values())
+        await all_of(partial(who.press, part) for part in f.theirs.shown.values())
         assert not ear.heard() - echoes
         forms = await f.theirs.forms("a note")
         ear.heard()  # as they were opened there
-        await all_of(who.submit(form, values) for form, values in forms)
+        await all_of(partial(who.submit, form, values) for form, values in forms)
     assert not ear.heard() - echoes
     for name, options in TABLE.items():  # in order: each finds what it needs
         await boss.slash(name, f.ours.given(options))
@@ -99,10 +102,10 @@ async def test_nothing_of_theirs_is_said_or_changed(f: Fences) -> None:
     assert not changed(before, rows(f.database, f.theirs.guild_id))
 
 
-async def test_all_of_theirs_is_said_to_them(f: Fences) -> None:
+async def test_all_of_theirs_is_said_to_them(spare: Fences) -> None:
     """Else the test above would hear nothing because there is nothing to hear."""
-    ear, boss = Ear(f), Visitor(f.theirs.boss, f.theirs.room)
+    ear, boss = Ear(spare), Visitor(spare.theirs.boss, spare.theirs.room)
     for name, options in TABLE.items():
-        await boss.slash(name, f.theirs.given(options))
-    await all_of(boss.press(part) for part in f.theirs.shown.values())
-    assert f.theirs.names.words - ear.heard() == set()
+        await boss.slash(name, spare.theirs.given(options))
+    await all_of(partial(boss.press, part) for part in spare.theirs.shown.values())
+    assert spare.theirs.names.words - ear.heard() == set()

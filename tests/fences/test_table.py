@@ -4,26 +4,28 @@ import discord
 import pytest
 
 from bot.presenting.views import BUTTONS
-from cogs import articles, reports  # noqa: F401: their forms
-from tests.fences.table import MANAGERS, MENUS, MEMBERS
+from cogs.articles import ArticleForm
+from cogs.reports import Wrong
+from tests.fences.conftest import Fences
+from tests.fences.table import MANAGERS, MEMBERS, MENUS
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
-async def test_every_command_has_a_line_with_all_its_options(f):
+async def test_every_command_has_a_line_with_all_its_options(f: Fences) -> None:
     table = {**MEMBERS, **MANAGERS}
     assert {name: set(options) for name, (options, _) in f.tree.items()} == {n: set(o) for n, o in table.items()}
 
 
-async def test_discord_is_told_who_may_use_them(f):
+async def test_discord_is_told_who_may_use_them(f: Fences) -> None:
     assert {name for name, (_, managers) in f.tree.items() if managers} == set(MANAGERS)
     assert f.menus == MENUS
 
 
-async def test_every_button_menu_and_form_was_shown(f):
+async def test_every_button_menu_and_form_was_shown(f: Fences) -> None:
     shown = {kind for kind in BUTTONS for id in f.theirs.shown if kind.__discord_ui_compiled_template__.fullmatch(id)}
     assert shown == set(BUTTONS)
     ours = [form for form in discord.ui.Modal.__subclasses__() if form.__module__.startswith("cogs")]
     titles = {form.modal["title"] for form, _ in await f.theirs.forms("a note")}
     assert titles == {"Add an article", "Propose an article", "What is wrong?"}
-    assert {form.__name__ for form in ours} == {"ArticleForm", "Wrong"}
+    assert set(ours) == {ArticleForm, Wrong}

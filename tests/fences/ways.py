@@ -2,7 +2,7 @@
 
 import asyncio
 import copy
-from collections.abc import Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +10,11 @@ from tests.fakediscord.driver import Reply, User
 from tests.fakediscord.world import Message
 from tests.fences.library import Side, settled
 
+Doing = Callable[[], Awaitable[Any]]
 AT_ONCE = 8  # things done at a time
 
 
-class Installer(User):
+class Installer(User):  # type: ignore[misc]
     """Somebody who has the bot in their own account: their interactions come from no server's installation."""
 
     async def _act(self, it: Any, *more: Any) -> Any:
@@ -54,12 +55,12 @@ class Visitor:
         return await settled(await self.user.context_menu(name, message, channel=self.room, forged=True))
 
 
-async def all_of(doings: Iterable[Coroutine[Any, Any, Any]]) -> list[Any]:
+async def all_of(doings: Iterable[Doing]) -> list[Any]:
     """What comes of all of them, a few at a time."""
     few = asyncio.Semaphore(AT_ONCE)
 
-    async def one(doing: Coroutine[Any, Any, Any]) -> Any:
+    async def one(doing: Doing) -> Any:
         async with few:
-            return await doing
+            return await doing()
 
     return await asyncio.gather(*map(one, doings))
