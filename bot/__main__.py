@@ -13,11 +13,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.commands import parser
-from bot.engine.model import BadInput, Problem
+from bot.engine.model import BadInput, NotThere, Problem
 from bot.presenting.wording import clean
 from bot.settings import Settings
 
-BAD_INPUT, STORAGE = 2, 3
+NOTHING, BAD_INPUT, STORAGE = 1, 2, 3
 OUR_FAULT = 70  # sysexits' EX_SOFTWARE
 INTERRUPTED = 130  # what shells give for Ctrl-C
 
@@ -124,6 +124,8 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _code(error: Problem) -> int:
+    if isinstance(error, NotThere):
+        return NOTHING
     if isinstance(error, BadInput):
         return BAD_INPUT
     from storage.database import StorageProblem

@@ -10,6 +10,7 @@ import logging
 import re
 import signal
 import sys
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from datetime import datetime
@@ -42,17 +43,45 @@ COGS = (
     "cogs.sources",
     "cogs.upkeep",
 )
+SUGGESTED = 20  # suggestions that one person gets in SUGGESTING seconds; a client asks twice a second at most
+SUGGESTING = 4.0
 CLOSING = 8.0  # seconds for a clean close; whoever sent SIGTERM waits ten
 # What a log line must never hold: tokens in the paths of interactions and webhooks, and whatever looks like a bot's.
 SECRETS = re.compile(r"(/(?:interactions|webhooks)/\d+/)[\w.-]{20,}|[\w-]{18,}\.[\w-]{5,8}\.[\w-]{25,}")
 
 
+class Typing:
+    """Counts what people let be suggested, so that no one's typing costs the others their answers."""
+
+    def __init__(self) -> None:
+        self._begun = 0.0
+        self._counts: Counter[int] = Counter()
+
+    def too_fast(self, person: int, now: float) -> bool:
+        """Whether somebody has had SUGGESTED suggestions in these SUGGESTING seconds; `now` in seconds."""
+        if not 0 <= now - self._begun < SUGGESTING:
+            self._begun = now
+            self._counts.clear()
+        self._counts[person] += 1
+        return self._counts[person] > SUGGESTED
+
+
 class Tree(app_commands.CommandTree[commands.Bot]):
     """The commands, behind one check and one error handler."""
+
+    def __init__(self, client: OnRecordClient) -> None:
+        super().__init__(client)
+        self._clock = client.clock
+        self._typing = Typing()
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Refuse what Discord's own settings should have refused: they are hints that a server can override."""
         try:
+            if interaction.type is discord.InteractionType.autocomplete and self._typing.too_fast(
+                interaction.user.id, self._clock().timestamp()
+            ):
+                await interaction.response.autocomplete([])
+                return False
             if self._managers_only(interaction):
                 errors.check_manager(interaction)
             else:
@@ -88,6 +117,7 @@ class OnRecordClient(commands.Bot):
         register: bool = False,
         recheck: bool = True,
     ) -> None:
+        self.clock = clock  # the command tree, which is made next, asks it
         super().__init__(
             command_prefix=commands.when_mentioned,  # never met: message events are not asked for
             help_command=None,
@@ -99,7 +129,6 @@ class OnRecordClient(commands.Bot):
             max_ratelimit_timeout=60.0,
         )
         self.desk = desk
-        self.clock = clock
         self.tick = tick
         self.register = register
         self.recheck = recheck

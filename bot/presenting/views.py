@@ -46,6 +46,9 @@ class Decides(Protocol):
     async def decide(self, interaction: discord.Interaction, what: Decision, number: int) -> None:
         """Approve or decline a proposal of this server."""
 
+    async def withdraw(self, interaction: discord.Interaction, number: int) -> None:
+        """Take back a proposal of one's own."""
+
 
 class _Pressed(discord.ui.DynamicItem[Button], template=r"never"):
     """What both kinds of buttons share: where a press goes, and one way to report its errors."""
@@ -185,7 +188,28 @@ class DecideButton(_Pressed, template=r"proposal:(?P<what>approve|decline):(?P<i
             await errors.report(interaction, error)
 
 
-BUTTONS = (PageButton, ProofButton, WrongButton, ChartButton, PersonMenu, DecideButton)
+class WithdrawButton(discord.ui.DynamicItem[Button], template=r"withdraw:(?P<id>\d{1,12})"):
+    """Takes back a proposal, for whoever made it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(discord.ui.Button(label="Withdraw", custom_id=f"withdraw:{number}"))
+        self.number = number
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """The button as it was, from what Discord sends back."""
+        return cls(int(match["id"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Hand it to the cog, tell the person of errors."""
+        try:
+            cog = cast("Decides", cast("commands.Bot", interaction.client).get_cog(DECIDES))
+            await cog.withdraw(interaction, self.number)
+        except Exception as error:
+            await errors.report(interaction, error)
+
+
+BUTTONS = (PageButton, ProofButton, WrongButton, ChartButton, PersonMenu, DecideButton, WithdrawButton)
 
 
 def buttons(card: Card, token: str | None = None) -> discord.ui.View | None:

@@ -11,7 +11,7 @@ from tests.fakediscord import CannotDo
 from tests.fences.conftest import Fences
 from tests.fences.library import changed, last, rows
 from tests.fences.table import ANSWERS, MANAGERS, MEMBERS, MENUS, OWN
-from tests.fences.ways import Doing, Installer, Visitor, all_of
+from tests.fences.ways import Doing, Installer, Visitor, all_of, typing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 TEXT = "“The ferries will not sail before March,” said Ada Moss, the harbour master, on Monday."
@@ -52,12 +52,12 @@ async def of_members(f: Fences, who: Visitor) -> dict[str, list[Doing]]:
     """All that members may do, by the part of `OWN` that they may write with it."""
     theirs = f.theirs
     _, (offer, offered), (wrong, noted) = await theirs.forms("a note")
-    pressed: list[Doing] = [
-        partial(who.press, part) for id, part in theirs.shown.items() if id not in theirs.managers_own
-    ]
     # Proposals come last: that they are shown is kept after the member is answered.
-    ways: dict[str, list[Doing]] = {"": pressed, "report": [partial(who.submit, wrong, noted)]}
-    ways["propose"] = [partial(who.submit, offer, offered)]
+    ways: dict[str, list[Doing]] = {"": [], "report": [partial(who.submit, wrong, noted)], "propose": []}
+    ways["propose"].append(partial(who.submit, offer, offered))
+    for id, part in theirs.shown.items():
+        if id not in theirs.managers_own:
+            ways["propose" if id.startswith("withdraw:") else ""].append(partial(who.press, part))
     for name, options in MEMBERS.items():
         way = name.split()[0]
         ways.setdefault(way if way in OWN else "", []).append(partial(who.slash, name, theirs.given(options)))
@@ -66,13 +66,8 @@ async def of_members(f: Fences, who: Visitor) -> dict[str, list[Doing]]:
 
 def suggestions(f: Fences, who: Visitor, names: Iterable[str]) -> list[Doing]:
     """Everything typed into, with nothing and with something that is there."""
-    return [
-        partial(who.typing, name, option, typed)
-        for name in names
-        for option, how in f.tree[name][0].items()
-        if how.get("autocomplete")
-        for typed in ("", f.theirs.names.outlet)
-    ]
+    options = [(name, option) for name in names for option, how in f.tree[name][0].items() if how.get("autocomplete")]
+    return typing(who, [(*one, typed) for one in options for typed in ("", f.theirs.names.outlet)])
 
 
 async def test_a_plain_client_does_not_offer_them(f: Fences) -> None:

@@ -4,8 +4,10 @@ import asyncio
 import copy
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
+from bot.client import SUGGESTED
 from tests.fakediscord.driver import Reply, User
 from tests.fakediscord.world import Message
 from tests.fences.library import Side, settled
@@ -28,6 +30,16 @@ class Visitor:
 
     user: Any
     room: Any
+
+    def again(self) -> "Visitor":
+        """Somebody else who may do the same; of owners there is one."""
+        if self.user is self.user.d.owner:
+            return self
+        user, guild = type(self.user)(self.user.d, self.user.name), self.room.guild
+        if guild:
+            guild.add_member(user)
+            guild.members[user.id]["roles"] = guild.members[self.user.id]["roles"]
+        return Visitor(user, self.room if guild else user.dm())
 
     async def slash(self, name: str, options: dict[str, Any]) -> Any:
         return await settled(await self.user.slash(self.room, name, options, forged=True))
@@ -53,6 +65,16 @@ class Visitor:
         """A command in the menu of a message."""
         message = Message(self.user.d, self.room, self.user, content=text)
         return await settled(await self.user.context_menu(name, message, channel=self.room, forged=True))
+
+
+def typing(who: Visitor, places: Iterable[tuple[str, str, str]]) -> list[Doing]:
+    """What is suggested while commands' options are being typed (command, option, text), by as many as it takes."""
+    doings: list[Doing] = []
+    for number, place in enumerate(places):
+        if number % SUGGESTED == 0:
+            who = who.again()
+        doings.append(partial(who.typing, *place))
+    return doings
 
 
 async def all_of(doings: Iterable[Doing]) -> list[Any]:

@@ -40,7 +40,7 @@ from bot.engine.model.library import (
     SpeakerRecord,
     Superseded,
 )
-from bot.engine.model.problems import BadInput, Problem
+from bot.engine.model.problems import BadInput, NotThere, Problem
 from bot.engine.model.stories import Story
 from bot.engine.model.versions import Changes, Difference, Outcome, Recheck, Revised, Revision, Seen, Version
 from bot.engine.model.watches import Alert, Watch, WatchKind
@@ -74,6 +74,7 @@ __all__ = [
     "Length",
     "NameKind",
     "NameTerms",
+    "NotThere",
     "Occurrence",
     "Origin",
     "Outcome",

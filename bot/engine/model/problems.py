@@ -9,3 +9,7 @@ class Problem(Exception):
 
 class BadInput(Problem):
     """What was given cannot be used; nothing was changed."""
+
+
+class NotThere(BadInput):
+    """What was named is not in this library."""
