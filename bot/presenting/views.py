@@ -15,7 +15,6 @@ from bot.presenting.limits import BUTTONS_IN_ROW, CHOICE, CHOICES, plain, units
 
 PRESSES = "Answers"  # the cog that answers the buttons
 DECIDES = "Proposals"  # the cog that decides on proposals
-MENU_ROW = 4  # below all buttons; a menu fills its row
 MAX_ID = 10**12  # of a quote or figure; a custom_id is what a client sends, so it is bounded here
 Button = discord.ui.Button[Any]
 Decision = Literal["approve", "decline"]
@@ -143,7 +142,7 @@ class PersonMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pers
     def __init__(self, token: str, persons: Sequence[str]) -> None:
         options = [discord.SelectOption(label=plain(name, CHOICE), value=name) for name in persons]
         super().__init__(
-            discord.ui.Select(custom_id=f"person:{token}", placeholder="Who is meant?", options=options, row=MENU_ROW)
+            discord.ui.Select(custom_id=f"person:{token}", placeholder="Who is meant?", options=options)
         )
         self.token = token
 
@@ -225,10 +224,10 @@ def buttons(card: Card, token: str | None = None) -> discord.ui.View | None:
         view.add_item(PageButton(token, min(last, card.page + 1), "Next", off=card.page == last))
     if token and card.series:
         view.add_item(ChartButton(token))
-    if token and (persons := [name for name in card.persons if 0 < units(name) <= CHOICE][:CHOICES]):
-        view.add_item(PersonMenu(token, persons))
     if card.quotes:
         view.add_item(WrongButton(card.quotes[:BUTTONS_IN_ROW], row=int(len(card.proofs) >= BUTTONS_IN_ROW)))
+    if token and (persons := [name for name in card.persons if 0 < units(name) <= CHOICE][:CHOICES]):
+        view.add_item(PersonMenu(token, persons))  # last: it fills a row, and discord.py 2.7 chooses the first free one
     return view if view.children else None
 
 

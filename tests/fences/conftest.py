@@ -1,5 +1,6 @@
 """One bot for both sides of the fence; what it does by itself is out of the way, so all that changes was asked for."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -55,10 +56,10 @@ class Fences:
         return {c["name"]: who[c["default_member_permissions"]] for c in self.d.commands[None] if c["type"] != 1}
 
 
-def side(d: Any, web: Any, names: Names, size: int) -> Side:
+def side(d: Any, database: Path, web: Any, names: Names, size: int) -> Side:
     guild = d.add_guild("Server", ["view_channel", "send_messages", "embed_links", "read_message_history"])
     people = {"boss": d.add_user("boss", guild, permissions=["manage_guild"]), "member": d.add_user("member", guild)}
-    return Side(d, web, names, size, guild.add_channel("news"), **people)
+    return Side(d, database, web, names, size, guild.add_channel("news"), **people)
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
@@ -67,9 +68,8 @@ async def f(spec: Spec, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterat
     database = tmp_path_factory.mktemp("fences") / "onrecord.db"
     async with FakeDiscord(spec=spec) as d, serving() as web:
         bot = await start(d, database, ONRECORD_FETCH_ALLOW=web.at, ONRECORD_TICK="3600")
-        ours, theirs = side(d, web, OURS, SOME), side(d, web, THEIRS, MORE)
-        await ours.fill()
-        await theirs.fill()
+        theirs, ours = side(d, database, web, THEIRS, MORE), side(d, database, web, OURS, SOME)  # theirs come first
+        await asyncio.gather(theirs.fill(), ours.fill())
         yield Fences(d, bot, database, ours, theirs)
         assert await bot.stop() == 0
         assert not [word for word in ("Traceback", " ERROR ") if word in bot.output], bot.output
@@ -79,6 +79,6 @@ async def f(spec: Spec, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterat
 @pytest_asyncio.fixture(loop_scope="session")
 async def spare(f: Fences) -> AsyncIterator[Fences]:
     """The same with one more server in place of theirs, of which anything may be taken away."""
-    theirs = side(f.d, f.theirs.web, THEIRS, SOME)
+    theirs = side(f.d, f.database, f.theirs.web, THEIRS, SOME)
     await theirs.fill()
     yield replace(f, theirs=theirs)

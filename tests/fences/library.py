@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.cogs.newsroom import rss, site
+from tests.cogs.newsroom import rss, story
 from tests.fakediscord.spec import walk
 from tests.fences.table import MANAGERS
 from tests.fetching.servers import answer
@@ -110,6 +110,7 @@ class Side:
     """A server with those who are in it, its library, and all the bot has shown there."""
 
     d: Any
+    database: Path
     web: Any
     names: Names
     size: int  # articles; the ids of more of everything, so that some of theirs are none of ours
@@ -163,44 +164,47 @@ class Side:
 
     async def fill(self) -> None:
         """Let the library hold something of every kind, and the boss be shown it."""
-        names = asdict(self.names)
-        surname = self.names.speaker.split()[1]
+        names, surname = asdict(self.names), self.names.speaker.split()[1]
         at = "/" + self.names.said
         for n in range(1, self.size + 1):
-            for gone in [GONE.format(**names), ""] if n == 1 else [""]:
-                known = {**names, "gone": gone, "title": f"{self.names.title} {n}"}
-                text = STORY.format(**known, surname=surname, n=n)
-                link = self.web.url(f"{at}/article/{n}")
-                await self.ask(
-                    "article add", file=(f"{n}.txt", text.encode()), source="{outlet}", url=link, date="2024-02-24"
-                )
-            self.web.answers[f"{at}/{n}"] = answer(
-                rss(self.web, [], title=f"{self.names.feed} {n}"), kind="application/rss+xml"
-            )
+            known = {"source": "{outlet}", "url": f"{{web}}/article/{n}", "date": "2024-02-24"}
+            for gone in (GONE.format(**names), ""):  # the second one is a version of the first
+                text = STORY.format(**{**names, "gone": gone, "title": f"{self.names.title} {n}"}, surname=surname, n=n)
+                await self.ask("article add", file=(f"{n}.txt", text.encode()), **known)
+            news = rss(self.web, [story(n)], title=f"{self.names.feed} {n}", path=f"{at}/{n}")
+            self.web.answers[f"{at}/{n}"] = answer(news, kind="application/rss+xml")
             await self.ask("feed add", address=f"{{web}}/{n}", outlet="{filing}", must_have="{filter}")
             await self.ask(
                 "digest set", channel=..., time="08:00", timezone="UTC", topics="{plan}", sources="{plan_source}"
             )
+            await self.ask("quote fix", quote=str(n), speaker="{corrected}")
+            await self.ask("source block", name="{blocked}" if n == 1 else f"{n}.{{blocked}}")
         self.web.answers[f"{at}/feed"] = self.web.answers[f"{at}/1"]
-        self.web.answers[f"{at}/a"] = self.web.answers[f"{at}/proposed"] = answer(site(("Feed", f"{at}/1")))
         await self.ask("proposals on", channel=...)
         for n in range(self.size):
-            offer = {"url": f"{{web}}/offer/{n}", "title": "{offered}", "source": "{offer_source}"}
-            await self.ask("propose", self.member, **offer)
-        await self.ask("source block", name="{blocked}")
-        await self.ask("quote fix", quote="3", speaker="{corrected}")
-        for command in ("article list", "article show", "article changes", "feed status"):
-            await self.ask(command, **({"article": "1"} if command[8:] in ("show", "changes") else {}))
-        asked = await self.ask("who", said="{said}", private=True)
+            offer = {"file": ("offer.txt", NOTE.encode())} if n == 0 else {"url": f"{{web}}/offer/{n}"}
+            await self.ask("propose", self.member, **offer, title="{offered}", source="{offer_source}")
+        for command in ("article list", "feed status"):
+            await self.ask(command)
+        for command in ("article show", "article changes", "article recheck"):
+            await self.ask(command, article="1")
+        self.answered = await self.ask("who", said="{said}", private=True)
         await self.ask("ask", question="who said {said}")
         await self.ask("quotes", by=surname)
         await self.ask("figures", on="{topic}")
-        await self.report(asked)
+        await self.report()
+        await self.ask("digest now", digest="1")
+        await self.d.until(self._sent, what="a digest")
         self.messages += [("", message) for message in self.room.messages]
 
-    async def report(self, answered: Any) -> None:
+    def _sent(self) -> bool:
+        """Whether it is known that a digest was sent: then nothing changes by itself any more."""
+        with closing(sqlite3.connect(self.database, timeout=10)) as connection:
+            statement = "SELECT 1 FROM digest_occurrence WHERE guild_id = ? AND state = 'sent'"
+            return connection.execute(statement, (self.guild_id,)).fetchone() is not None
+
+    async def report(self) -> None:
         """Report a quote of an answer."""
-        self.answered = answered
         *_, (wrong, noted) = await self.forms(self.names.note)
         await settled(await self.boss.submit_modal(wrong, self.filled(wrong, noted)))
 
