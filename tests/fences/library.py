@@ -136,7 +136,7 @@ class Side:
             part["custom_id"]: part
             for command, part in self._parts()
             if part["custom_id"].startswith("proposal:")
-            or (command in MANAGERS and not part["custom_id"].startswith(("proof:", "wrong:")))
+            or (command in dict(MANAGERS) and not part["custom_id"].startswith(("proof:", "wrong:")))
         }
 
     def _parts(self) -> list[tuple[str, dict[str, Any]]]:

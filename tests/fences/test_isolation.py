@@ -12,7 +12,7 @@ from tests.fences.table import MANAGERS, MEMBERS, MENUS
 from tests.fences.ways import Doing, Visitor, all_of, typing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-TABLE = {**MEMBERS, **MANAGERS}
+TABLE = [*MEMBERS, *MANAGERS]
 BEGINNINGS = ("", "o")  # typed into suggestions only
 ALL = 5  # of what is typed: into every option; the rest into every third
 
@@ -69,7 +69,9 @@ def everywhere(f: Fences, boss: Visitor, typed: str, turn: int, turns: int) -> l
     doings = typing(boss, [(*one, typed) for one in places if f.tree[one[0]][0][one[1]].get("autocomplete")])
     for name, option in places if typed not in BEGINNINGS else ():
         options = f.tree[name][0]
-        needed = {other: TABLE[name][other] for other in options if options[other].get("required") and other != option}
+        needed = {
+            other: dict(TABLE)[name][other] for other in options if options[other].get("required") and other != option
+        }
         doings.append(partial(boss.slash, name, {**f.ours.given(needed), option: typed}))
     return doings
 
@@ -77,7 +79,7 @@ def everywhere(f: Fences, boss: Visitor, typed: str, turn: int, turns: int) -> l
 async def test_nothing_of_theirs_is_said_or_changed(f: Fences) -> None:
     before, ear = rows(f.database, f.theirs.guild_id), Ear(f)
     boss, member = Visitor(f.ours.boss, f.ours.room), Visitor(f.ours.member, f.ours.room)
-    for name, options in TABLE.items():  # in order: each finds what it needs
+    for name, options in TABLE:  # in order: each finds what it needs
         await boss.slash(name, f.ours.given(options))
         assert not ear.heard(), name
     for who in (boss, member):  # what was shown there, pressed here
@@ -103,7 +105,7 @@ async def test_nothing_of_theirs_is_said_or_changed(f: Fences) -> None:
 async def test_all_of_theirs_is_said_to_them(spare: Fences) -> None:
     """Else the test above would hear nothing because there is nothing to hear."""
     ear, boss = Ear(spare), Visitor(spare.theirs.boss, spare.theirs.room)
-    for name, options in TABLE.items():
+    for name, options in TABLE:
         await boss.slash(name, spare.theirs.given(options))
     await all_of(partial(boss.press, part) for part in spare.theirs.shown.values())
     assert spare.theirs.names.words - ear.heard() == set()

@@ -10,7 +10,7 @@ from tests.cogs.world import text_of
 from tests.fakediscord import CannotDo
 from tests.fences.conftest import Fences
 from tests.fences.library import changed, last, rows
-from tests.fences.table import ANSWERS, MANAGERS, MEMBERS, MENUS, OWN
+from tests.fences.table import ANSWERS, MANAGERS, MEMBERS, MENUS, OWN, Line
 from tests.fences.ways import Doing, Installer, Visitor, all_of, typing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -41,7 +41,7 @@ async def of_managers(f: Fences, who: Visitor) -> list[Doing]:
     theirs = f.theirs
     paste, values = (await theirs.forms("a note"))[0]
     return [
-        *(partial(who.slash, name, theirs.given(options)) for name, options in MANAGERS.items()),
+        *(partial(who.slash, name, theirs.given(options)) for name, options in MANAGERS),
         *(partial(who.press, part) for part in theirs.managers_own.values()),
         *(partial(who.menu, name, TEXT) for name in MENUS),
         partial(who.submit, paste, values),
@@ -58,20 +58,25 @@ async def of_members(f: Fences, who: Visitor) -> dict[str, list[Doing]]:
     for id, part in theirs.shown.items():
         if id not in theirs.managers_own:
             ways["propose" if id.startswith("withdraw:") else ""].append(partial(who.press, part))
-    for name, options in MEMBERS.items():
+    for name, options in MEMBERS:
         way = name.split()[0]
         ways.setdefault(way if way in OWN else "", []).append(partial(who.slash, name, theirs.given(options)))
     return ways
 
 
-def suggestions(f: Fences, who: Visitor, names: Iterable[str]) -> list[Doing]:
+def suggestions(f: Fences, who: Visitor, lines: Iterable[Line]) -> list[Doing]:
     """Everything typed into, with nothing and with something that is there."""
-    options = [(name, option) for name in names for option, how in f.tree[name][0].items() if how.get("autocomplete")]
+    options = [
+        (name, option)
+        for name in {name: 0 for name, _ in lines}
+        for option, how in f.tree[name][0].items()
+        if how.get("autocomplete")
+    ]
     return typing(who, [(*one, typed) for one in options for typed in ("", f.theirs.names.outlet)])
 
 
 async def test_a_plain_client_does_not_offer_them(f: Fences) -> None:
-    for name, options in MANAGERS.items():
+    for name, options in MANAGERS:
         with pytest.raises(CannotDo, match="not shown to member"):
             await f.theirs.member.slash(f.theirs.room, name, f.theirs.given(options))
 
