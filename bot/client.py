@@ -7,6 +7,7 @@ import gc
 import hashlib
 import json
 import logging
+from collections import Counter
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
 from typing import Any
@@ -47,20 +48,48 @@ COGS = (
 # What these leave half done is done again.
 BY_THEMSELVES = ("cogs.backups", "cogs.departures", "cogs.polling", "cogs.rechecks", "cogs.upkeep")
 POSTING = "cogs.digests"
+SUGGESTED = 20  # suggestions that one person gets in SUGGESTING seconds; a client asks twice a second at most
+SUGGESTING = 4.0
 CLOSING = 8.0  # seconds for a clean close; whoever sent SIGTERM waits ten
 FINISHING = 4.0  # of them, for answers and digests that are under way
 TELLING = 1.0  # of them, for telling whoever is cut off
 REFUSED = 4004  # the gateway's code for a token that is no good
 
 
+class Typing:
+    """Counts what people let be suggested, so that no one's typing costs the others their answers."""
+
+    def __init__(self) -> None:
+        self._begun = 0.0
+        self._counts: Counter[int] = Counter()
+
+    def too_fast(self, person: int, now: float) -> bool:
+        """Whether somebody has had SUGGESTED suggestions in these SUGGESTING seconds; `now` in seconds."""
+        if not 0 <= now - self._begun < SUGGESTING:
+            self._begun = now
+            self._counts.clear()
+        self._counts[person] += 1
+        return self._counts[person] > SUGGESTED
+
+
 class Tree(app_commands.CommandTree[commands.Bot]):
     """The commands, behind one check and one error handler."""
+
+    def __init__(self, client: OnRecordClient) -> None:
+        super().__init__(client)
+        self._clock = client.clock
+        self._typing = Typing()
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Refuse what Discord's own settings should have refused, as they are hints that a server can override, and
         anything while the server's data are being erased."""
         try:
             errors.check_open(interaction)
+            if interaction.type is discord.InteractionType.autocomplete and self._typing.too_fast(
+                interaction.user.id, self._clock().timestamp()
+            ):
+                await interaction.response.autocomplete([])
+                return False
             if self._managers_only(interaction):
                 errors.check_manager(interaction)
             else:
@@ -100,6 +129,7 @@ class OnRecordClient(commands.Bot):
         pulse: Pulse | None = None,
         erase_after: timedelta = timedelta(days=ERASE_AFTER),
     ) -> None:
+        self.clock = clock  # the command tree, which is made next, asks it
         super().__init__(
             command_prefix=commands.when_mentioned,  # never met: message events are not asked for
             help_command=None,
@@ -112,7 +142,6 @@ class OnRecordClient(commands.Bot):
             http_trace=_posts_are_tried_once(),
         )
         self.desk = desk
-        self.clock = clock
         self.tick = tick
         self.register = register
         self.recheck = recheck

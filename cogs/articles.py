@@ -16,7 +16,7 @@ from bot.engine.model import Added, ArticleRef, BadInput, Problem, Submission
 from bot.presenting import errors
 from bot.presenting.cards import notice
 from bot.presenting.change_cards import rechecked_card
-from bot.presenting.limits import CHOICE, CHOICES, TEXT_INPUT, plain, safe
+from bot.presenting.limits import CHOICE, CHOICES, TEXT_INPUT, plain, safe, safe_code
 from bot.presenting.wording import plural
 from cogs import pages
 from cogs.pages import NOBODY, Host, Query
@@ -209,7 +209,7 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
                 submission = await read_file(file, **known)
                 added = await self.desk.add_article(guild_id, submission, added_by=interaction.user.id)
             except Problem as problem:
-                told.append(f"✗ {safe(file.filename, 80)}: {safe(str(problem), 200)}")
+                told.append(f"✗ {safe(file.filename, 80)}: {safe_code(str(problem), 200)}")
                 continue
             article = added.record.article
             found = f"{plural(added.record.quotes, 'quote')}, {plural(added.record.figures, 'figure')}"
@@ -232,7 +232,8 @@ class Articles(commands.GroupCog, group_name="article", group_description="The a
 
     async def _number(self, guild_id: int, typed: str) -> int:
         """The article meant: by number, or by a title that only one has."""
-        if typed.strip().isdecimal():
+        typed = typed.strip()
+        if typed.isdecimal() and typed.isascii() and len(typed) < 13:
             return int(typed)
         found = await self.desk.suggest_articles(guild_id, typed)
         if len(found) != 1:

@@ -31,7 +31,7 @@ from bot.presenting.feed_cards import (
     trouble_card,
 )
 from bot.presenting.feed_text import state
-from bot.presenting.limits import CHOICE, CHOICES, safe
+from bot.presenting.limits import CHOICE, CHOICES, safe, safe_code
 from bot.presenting.wording import plural
 from cogs import pages
 from cogs.pages import NOBODY, Host, Query
@@ -158,7 +158,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="The feeds t
             try:
                 preview = preview_card(await self.desk.feeds.preview(guild_id, record.id, record.filter))
             except Problem as problem:  # the change holds; only what it does cannot be shown now
-                preview = Card((notice(f"What the filter keeps cannot be shown now: {safe(str(problem), 300)}"),))
+                preview = Card((notice(f"What the filter keeps cannot be shown now: {safe_code(str(problem), 300)}"),))
             card = Card((*card.embeds, *preview.embeds))
         await pages.put(interaction, card)
 

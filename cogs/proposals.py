@@ -15,8 +15,16 @@ from bot.engine.model import BadInput, Problem, Submission
 from bot.engine.model.proposals import Proposal
 from bot.presenting import errors
 from bot.presenting.cards import Card, notice
-from bot.presenting.limits import CHOICES, safe
-from bot.presenting.proposals import found_in, proposal_buttons, proposal_choice, proposal_embed, proposals_embed
+from bot.presenting.limits import CHOICES, safe_code
+from bot.presenting.proposals import (
+    decision_embed,
+    found_in,
+    proposal_buttons,
+    proposal_choice,
+    proposal_embed,
+    proposals_embed,
+    withdraw_button,
+)
 from bot.presenting.views import Decision
 from cogs import pages
 from cogs.articles import ArticleForm, Note, check_size, read_file
@@ -78,8 +86,19 @@ class Proposals(commands.Cog):
         await pages.wait(interaction)
         proposal = await self.desk.proposals.propose(guild_id, offer, by=interaction.user.id)
         text = f"Proposal {proposal.id} waits for the members who manage this server. Nothing is in the library yet."
-        await pages.put(interaction, Card((notice(text),)))
+        await interaction.edit_original_response(
+            embed=notice(text), view=withdraw_button(proposal), allowed_mentions=NOBODY
+        )
         await self._post(guild_id, proposal)
+
+    async def withdraw(self, interaction: discord.Interaction, number: int) -> None:
+        """Take back a proposal of one's own; its message tells so."""
+        guild_id = errors.check_server(interaction)
+        await pages.wait(interaction)
+        await self.desk.proposals.withdraw(guild_id, number, by=interaction.user.id)
+        proposal = await self.desk.proposals.get(guild_id, number)
+        await pages.put(interaction, Card((proposal_embed(proposal),)))
+        await self._update(interaction, proposal, "")
 
     # --- for those who decide ---
 
@@ -143,12 +162,13 @@ class Proposals(commands.Cog):
             if proposal.state != "open":
                 await self._update(interaction, proposal, "")
             elif not isinstance(problem, Undecidable):  # else the message is whoever's who decides
-                failed = f"<@{by}> could not approve it: {safe(str(problem), 300)}"
+                failed = f"<@{by}> could not approve it: {safe_code(str(problem), 300)}"
                 await self._update(interaction, proposal, failed)
             raise
         proposal = await self.desk.proposals.get(guild_id, number)
         await pages.put(interaction, Card((proposal_embed(proposal, outcome),)))
         await self._update(interaction, proposal, outcome)
+        await self._tell(guild_id, proposal)
 
     @approve.autocomplete("proposal")
     @decline.autocomplete("proposal")
@@ -176,7 +196,8 @@ class Proposals(commands.Cog):
         """Let the message tell how things stand; that it is gone by now costs nothing."""
         channel_id, message_id = proposal.channel_id, proposal.message_id
         pressed = interaction.message
-        if pressed is not None and pressed.author == interaction.client.user:  # may be faster than what is kept
+        if pressed and pressed.author == interaction.client.user and not pressed.flags.ephemeral:
+            # May be faster than what is kept.
             channel_id, message_id = pressed.channel.id, pressed.id
         guild_id = errors.check_server(interaction)
         channel = self._channel(guild_id, channel_id)
@@ -190,6 +211,17 @@ class Proposals(commands.Cog):
             log.warning(
                 "a proposal could not be updated: %s", error, extra={"guild": guild_id, "proposal": proposal.id}
             )
+
+    async def _tell(self, guild_id: int, proposal: Proposal) -> None:
+        """Word of a decision to whoever proposed; they may take no messages, or be gone."""
+        guild = self.bot.get_guild(guild_id)
+        if guild is None or proposal.proposed_by == proposal.decided_by:
+            return
+        try:
+            channel = await self.bot.create_dm(discord.Object(proposal.proposed_by))
+            await channel.send(embed=decision_embed(proposal, guild.name), allowed_mentions=NOBODY)
+        except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
+            log.info("the decision on proposal %d of server %d could not be told: %s", proposal.id, guild_id, error)
 
     def _channel(self, guild_id: int, channel_id: int | None) -> discord.TextChannel | None:
         guild: Any = self.bot.get_guild(guild_id)

@@ -18,7 +18,7 @@ async def show_changes(args: Namespace, database: Path, guild: int) -> int:
     async with open_desk(database) as desk:
         record = await desk.article(guild, args.id)
         if record is None:
-            return unknown(args.id)
+            raise unknown(args.id)
         versions = await desk.versions.history(guild, args.id)
     print(changes.changes_text(record, versions, width()))
     return DONE if len(versions) > 1 else NOTHING
@@ -28,7 +28,7 @@ async def recheck(args: Namespace, settings: Settings, database: Path, guild: in
     """Look at an article's page again; 1 when it is gone or cannot be read now."""
     async with open_guarded_desk(settings, database) as desk:
         if await desk.article(guild, args.id) is None:
-            return unknown(args.id)
+            raise unknown(args.id)
         revised = await desk.versions.recheck(guild, args.id)
     print(changes.rechecked_text(revised, width()))
     return NOTHING if revised.outcome in ("gone", "unreadable") else DONE

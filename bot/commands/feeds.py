@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from bot.commands.library import DONE, NOTHING, now, open_desk, open_guarded_desk, read_input, width
 from bot.desk.feeding.typed import typed_filter, typed_outlet
-from bot.engine.model import BadInput, Problem
+from bot.engine.model import BadInput, NotThere, Problem
 from bot.engine.model.feeds import FeedRecord
 from bot.presenting import data, feed_text
 from bot.presenting.wording import clean, plural
@@ -52,8 +52,7 @@ async def _status(desk: Desk, guild: int, args: Namespace) -> int:
         return _show(await desk.feeds.all(guild), args, feed_text.status_text)
     record = await desk.feeds.get(guild, args.id)
     if record is None:
-        print(f"onrecord: There is no feed {args.id}. See `onrecord feeds list` for those there are.", file=sys.stderr)
-        return NOTHING
+        raise NotThere(f"There is no feed {args.id}. See `onrecord feeds list` for those there are.")
     return _show([record], args, feed_text.status_text)
 
 
@@ -105,7 +104,7 @@ async def _import(desk: Desk, guild: int, args: Namespace) -> int:
 
     imported = await desk.feeds.import_opml(guild, read_input(args.path), progress=tell)
     print(feed_text.imported_text(imported, width()))
-    return DONE if imported.added or imported.there else NOTHING
+    return NOTHING if imported.failed else DONE  # a file without feeds is no OPML file
 
 
 async def _export(desk: Desk, guild: int, _: Namespace) -> int:

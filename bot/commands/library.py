@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bot.engine.model import Answer, BadInput, Conditions, Submission
+from bot.engine.model import Answer, BadInput, Conditions, NotThere, Submission
 from bot.presenting import data, plain
 from bot.presenting.wording import clean, plural
 
@@ -147,7 +147,7 @@ async def remove(args: Namespace, database: Path, guild: int) -> int:
     async with open_desk(database) as desk:
         removed = await desk.remove_article(guild, args.id)
     if removed is None:
-        return unknown(args.id)
+        raise unknown(args.id)
     counts = f"{plural(removed.quotes, 'quote')} and {plural(removed.figures, 'figure')}"
     print(f"Removed [{removed.id}] {clean(removed.article.title or 'Untitled')}, with {counts}.")
     return DONE
@@ -171,7 +171,7 @@ def width() -> int:
 async def _show(desk: Desk, guild: int, id: int) -> int:
     record = await desk.article(guild, id)
     if record is None:
-        return unknown(id)
+        raise unknown(id)
     quotes, figures = await desk.article_findings(guild, id)
     story = await desk.story(guild, record)
     versions, gone = await desk.versions.history(guild, id), await desk.versions.gone(guild, id)
@@ -179,10 +179,9 @@ async def _show(desk: Desk, guild: int, id: int) -> int:
     return DONE
 
 
-def unknown(id: int) -> int:
-    """Say that there is no such article."""
-    print(f"onrecord: There is no article {id}. See `onrecord articles` for those there are.", file=sys.stderr)
-    return NOTHING
+def unknown(id: int) -> NotThere:
+    """That there is no such article."""
+    return NotThere(f"There is no article {id}. See `onrecord articles` for those there are.")
 
 
 def read_input(path: str) -> bytes:

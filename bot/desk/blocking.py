@@ -11,7 +11,7 @@ from bot.engine.model import BadInput
 from bot.engine.model.sources import BlockedSource
 from storage.store import Store
 
-BLOCKED = "This source is blocked in this server. A manager can use /source unblock."
+BLOCKED = "This source is blocked here: nothing of it is let in until it is unblocked."
 MOST = 500  # blocked sources of one guild
 NAME = 300  # characters of what is typed
 
@@ -28,7 +28,7 @@ class Blocking:
         key = _key(typed)
         source = BlockedSource(key, key.partition(":")[2] if _is_site(key) else typed.strip(), self._clock(), by)
         if not await self._store.sources.put(guild_id, source, most=MOST):
-            raise BadInput(f"This server blocks {MOST} sources already. Unblock one first.")
+            raise BadInput(f"{MOST} sources are blocked already. Unblock one first.")
         count = 0
         async for page in self._store.sources.in_library(guild_id):
             count += await asyncio.to_thread(_count, key, page)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from bot.desk.naming import Naming
-from bot.engine.model import BadInput, QuoteRecord, Reported
+from bot.engine.model import BadInput, NotThere, QuoteRecord, Reported
 from storage.store import Store
 
 NAME = 80  # characters; room for a name with its office, a choice
@@ -67,7 +67,7 @@ class Correcting:
     async def _quote(self, guild_id: int, quote_id: int) -> QuoteRecord:
         for record in await self._store.quotes.get(guild_id, [quote_id]):
             return record
-        raise BadInput(GONE.format(id=quote_id))
+        raise NotThere(GONE.format(id=quote_id))
 
     async def _known(self, guild_id: int, name: str | None) -> tuple[str | None, str | None]:
         """A name as the library writes it, with the role it knows."""

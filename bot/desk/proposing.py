@@ -90,6 +90,8 @@ class Proposing:
         if link and self._check_link:
             self._check_link(link)
         await self._sources.check(guild_id, [offer.url], offer.source)
+        for record in await self._store.versions.at(guild_id, link, limit=1):
+            raise BadInput(f"This link is in the library already, as article {record.id}. Ask for what it says.")
         async with self._adding:
             known, size = await self._room(guild_id, by, link)
             if known:
@@ -146,6 +148,17 @@ class Proposing:
         proposal = self._begin(guild_id, await self.get(guild_id, number))
         try:
             await self._close(guild_id, replace(proposal, state="declined"), by)
+        finally:
+            self._deciding.discard((guild_id, number))
+
+    async def withdraw(self, guild_id: int, number: int, *, by: int) -> None:
+        """Close a proposal of one's own without its article. Raises Undecidable when it is not open or another's."""
+        proposal = await self.get(guild_id, number)
+        if proposal.proposed_by != by:
+            raise Undecidable("Only whoever made a proposal can withdraw it.")
+        self._begin(guild_id, proposal)
+        try:
+            await self._close(guild_id, replace(proposal, state="withdrawn"), by)
         finally:
             self._deciding.discard((guild_id, number))
 

@@ -14,7 +14,7 @@ from bot.desk.linking import Fetch, read_page, seen
 from bot.desk.rechecking import next_look
 from bot.desk.revising import Revising
 from bot.engine.matching import suggest
-from bot.engine.model import ArticleRecord, ArticleRef, BadInput, Problem, Recheck, Revised, Seen, Version
+from bot.engine.model import ArticleRecord, ArticleRef, BadInput, NotThere, Problem, Recheck, Revised, Seen, Version
 from storage.store import Store
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Versions:
         """Look at an article's page again, and keep what changed. Raises BadInput when there is no page to look at."""
         record = await self._store.articles.get(guild_id, article_id)
         if record is None:
-            raise BadInput(f"There is no article {article_id}.")
+            raise NotThere(f"There is no article {article_id}.")
         recheck = await self._store.rechecks.get(guild_id, article_id)
         if recheck is None:
             if not record.article.url:

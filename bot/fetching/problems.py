@@ -37,10 +37,14 @@ class FetchProblem(Problem):
     """A link that could not be fetched.
 
     `kind` is the class; with "status" there is the HTTP `status`, and `retry_after`, in seconds, where the server says.
+    `paste`: whether to advise pasting the text, which makes no sense for a feed.
     """
 
-    def __init__(self, kind: Kind, status: int | None = None, retry_after: float | None = None) -> None:
-        super().__init__(_told(kind, status))
+    def __init__(
+        self, kind: Kind, status: int | None = None, retry_after: float | None = None, *, paste: bool = True
+    ) -> None:
+        told = _told(kind, status)
+        super().__init__(told if paste else told.removesuffix(f" {_OTHERWISE}"))
         self.kind = kind
         self.status = status
         self.retry_after = retry_after

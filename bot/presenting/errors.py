@@ -11,7 +11,7 @@ from discord import app_commands
 
 from bot.engine.model import BadInput, Problem
 from bot.presenting.gate import Gate
-from bot.presenting.limits import CONTENT, safe
+from bot.presenting.limits import CONTENT, safe_code
 
 log = logging.getLogger("onrecord.discord")
 
@@ -91,15 +91,15 @@ async def report(interaction: discord.Interaction, error: BaseException) -> None
     if too_late(error):
         log.warning("%s: too late or answered twice: %s", where, error)
         return
-    told = explain(error)
+    words = explain(error)
     if isinstance(error, Problem) and not isinstance(error, BadInput):
         log.warning("%s: %s", where, error)  # the library itself, most likely: the operator must hear of it
-    if told is None:
+    if words is None:
         number = secrets.token_hex(4)
         log.error("%s: error %s", where, number, exc_info=error)
-        told = f"Something went wrong on my side. Please tell whoever runs this bot the number {number}."
+        words = f"Something went wrong on my side. Please tell whoever runs this bot the number {number}."
     try:
-        await _say(interaction, safe(told, CONTENT))
+        await _say(interaction, safe_code(words, CONTENT))
     except (discord.HTTPException, discord.InteractionResponded) as second:
         log.warning("%s: the error could not be shown: %s", where, second)
 

@@ -5,6 +5,7 @@ Lengths are counted in UTF-16 units, the stricter of the two readings of Discord
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from urllib.parse import quote, urlsplit
@@ -38,6 +39,10 @@ _JOINERS = "\u200c\u200d"  # zero width, but part of how Persian, Indic scripts 
 _BLANK = dict.fromkeys((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0))  # letters that show nothing
 # Every mark that begins formatting, a mention, a list or, with "/", an address. A colon alone begins nothing.
 _ESCAPES = {ord(mark): f"\\{mark}" for mark in "\\*_~`|[]()<>#-+@/"}
+
+_BACKSLASH = "\\"
+# Between two escaped backticks: words as commands have them, in which nothing formats. All else that is there is typed.
+_CODE = re.compile(r"\\`((?:[\w :.,]|\\[/_-])+)\\`")
 
 
 def units(text: str) -> int:
@@ -75,6 +80,11 @@ def plain(text: str, limit: int) -> str:
 def safe(text: str, limit: int) -> str:
     """Clean text with all markdown escaped, at most `limit` units long; an ellipsis tells of a cut."""
     return _escape(_beginning(clean(text[: limit * READ_AHEAD]), limit, _cost))
+
+
+def safe_code(text: str, limit: int) -> str:
+    """As `safe`, but commands and options between backticks, as our own messages have them, stay code."""
+    return _CODE.sub(lambda found: f"`{found[1].replace(_BACKSLASH, '')}`", safe(text, limit))
 
 
 def safe_end(text: str, limit: int) -> str:

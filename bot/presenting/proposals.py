@@ -10,13 +10,18 @@ from bot.engine.model import Added
 from bot.engine.model.proposals import Proposal
 from bot.presenting.cards import notice
 from bot.presenting.limits import CHOICE, DESCRIPTION, link, plain, safe, together, units
-from bot.presenting.views import DecideButton
+from bot.presenting.views import DecideButton, WithdrawButton
 from bot.presenting.wording import member, plural
 
 TOLD = 200  # units of a title, a link, a file name
 EXCERPT = 500  # of a pasted text
 LISTED = 20
-STATES = {"approved": "Approved", "declined": "Declined", "lapsed": "Lapsed, as nobody decided on it"}
+STATES = {
+    "approved": "Approved",
+    "declined": "Declined",
+    "withdrawn": "Withdrawn",
+    "lapsed": "Lapsed, as nobody decided on it",
+}
 
 
 def proposal_embed(proposal: Proposal, outcome: str = "") -> discord.Embed:
@@ -45,6 +50,21 @@ def proposal_buttons(proposal: Proposal) -> discord.ui.View | None:
     view.add_item(DecideButton("approve", proposal.id))
     view.add_item(DecideButton("decline", proposal.id))
     return view
+
+
+def withdraw_button(proposal: Proposal) -> discord.ui.View:
+    """What whoever proposed may do with it."""
+    view = discord.ui.View(timeout=None)
+    view.add_item(WithdrawButton(proposal.id))
+    return view
+
+
+def decision_embed(proposal: Proposal, server: str) -> discord.Embed:
+    """A decision as whoever proposed is told of it, elsewhere than in the server."""
+    offer = proposal.offer
+    what = f"**{safe(offer.title, TOLD)}**" if offer.title else _what(proposal)
+    lead = f"**{STATES[proposal.state]}**: your proposal {proposal.id} in {safe(server, TOLD)}."
+    return notice(f"{lead}\n{what}")
 
 
 def found_in(added: Added) -> str:

@@ -15,7 +15,6 @@ from bot.presenting.limits import BUTTONS_IN_ROW, CHOICE, CHOICES, plain, units
 
 PRESSES = "Answers"  # the cog that answers the buttons
 DECIDES = "Proposals"  # the cog that decides on proposals
-MENU_ROW = 4  # below all buttons; a menu fills its row
 MAX_ID = 10**12  # of a quote or figure; a custom_id is what a client sends, so it is bounded here
 Button = discord.ui.Button[Any]
 Decision = Literal["approve", "decline"]
@@ -45,6 +44,9 @@ class Decides(Protocol):
 
     async def decide(self, interaction: discord.Interaction, what: Decision, number: int) -> None:
         """Approve or decline a proposal of this server."""
+
+    async def withdraw(self, interaction: discord.Interaction, number: int) -> None:
+        """Take back a proposal of one's own."""
 
 
 class _Pressed(discord.ui.DynamicItem[Button], template=r"never"):
@@ -152,9 +154,7 @@ class PersonMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pers
 
     def __init__(self, token: str, persons: Sequence[str]) -> None:
         options = [discord.SelectOption(label=plain(name, CHOICE), value=name) for name in persons]
-        super().__init__(
-            discord.ui.Select(custom_id=f"person:{token}", placeholder="Who is meant?", options=options, row=MENU_ROW)
-        )
+        super().__init__(discord.ui.Select(custom_id=f"person:{token}", placeholder="Who is meant?", options=options))
         self.token = token
 
     @classmethod
@@ -198,7 +198,28 @@ class DecideButton(_Pressed, template=r"proposal:(?P<what>approve|decline):(?P<i
             await errors.report(interaction, error)
 
 
-BUTTONS = (PageButton, ProofButton, WrongButton, ChartButton, PersonMenu, DecideButton)
+class WithdrawButton(discord.ui.DynamicItem[Button], template=r"withdraw:(?P<id>\d{1,12})"):
+    """Takes back a proposal, for whoever made it."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(discord.ui.Button(label="Withdraw", custom_id=f"withdraw:{number}"))
+        self.number = number
+
+    @classmethod
+    async def from_custom_id(cls, _: discord.Interaction, __: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
+        """The button as it was, from what Discord sends back."""
+        return cls(int(match["id"]))
+
+    async def callback(self, interaction: discord.Interaction) -> None:
+        """Hand it to the cog, tell the person of errors."""
+        try:
+            cog = cast("Decides", cast("commands.Bot", interaction.client).get_cog(DECIDES))
+            await cog.withdraw(interaction, self.number)
+        except Exception as error:
+            await errors.report(interaction, error)
+
+
+BUTTONS = (PageButton, ProofButton, WrongButton, ChartButton, PersonMenu, DecideButton, WithdrawButton)
 
 
 def buttons(card: Card, token: str | None = None, of: int | None = None) -> discord.ui.View | None:
@@ -214,10 +235,10 @@ def buttons(card: Card, token: str | None = None, of: int | None = None) -> disc
         view.add_item(PageButton(token, min(last, card.page + 1), "Next", off=card.page == last))
     if token and card.series:
         view.add_item(ChartButton(token))
-    if token and (persons := [name for name in card.persons if 0 < units(name) <= CHOICE][:CHOICES]):
-        view.add_item(PersonMenu(token, persons))
     if card.quotes:
         view.add_item(WrongButton(card.quotes[:BUTTONS_IN_ROW], row=int(len(card.proofs) >= BUTTONS_IN_ROW)))
+    if token and (persons := [name for name in card.persons if 0 < units(name) <= CHOICE][:CHOICES]):
+        view.add_item(PersonMenu(token, persons))  # last: it fills a row, and discord.py 2.7 chooses the first free one
     return view if view.children else None
 
 

@@ -106,6 +106,57 @@ async def test_declined(w):
     assert "declined already" in await told(await w.ann.slash(w.room, "proposals approve", proposal="1"))
 
 
+async def test_withdrawn_by_whoever_proposed(w):
+    await switch_on(w)
+    reply = await w.bob.slash(w.room, "propose", file=("ferries.txt", FERRIES.encode()))
+    await w.d.until(lambda: posted(w), what="the proposal's message")
+    await settle_in(w, 1)
+    assert "Withdrawn" in text_of(await reply.click("Withdraw"))
+    text = await updated(w, posted(w)[-1], "Withdrawn")
+    assert f"**Withdrawn** by <@{w.bob.id}>" in text
+    assert not posted(w)[-1].components
+    assert "withdrawn already" in await told(await reply.click("Withdraw"))
+    assert "withdrawn already" in await told(await w.ann.slash(w.room, "proposals approve", proposal="1"))
+
+
+async def test_nobody_else_withdraws_it(w):
+    await switch_on(w)
+    reply = await w.bob.slash(w.room, "propose", file=("ferries.txt", FERRIES.encode()))
+    forged = await w.ann.send(w.room, "look")
+    forged.data["components"] = reply.message.components
+    assert "Only whoever made a proposal" in await told(await w.ann.click(forged, "Withdraw"))
+    assert len(await open_choices(w)) == 1
+
+
+@pytest.mark.parametrize(("label", "word"), [("Approve", "Approved"), ("Decline", "Declined")])
+async def test_whoever_proposed_hears_of_the_decision(w, label, word):
+    await switch_on(w)
+    message = await propose_file(w, title=HOSTILE)
+    await w.ann.click(message, label)
+    await w.d.until(lambda: w.bob.dm().messages, what="word of the decision")
+    (heard,) = w.bob.dm().messages
+    assert f"**{word}**: your proposal 1 in {w.guild.name}" in text_of(heard)
+    assert "**Win**" not in text_of(heard)
+
+
+async def test_a_decision_on_ones_own_or_with_closed_messages(w):
+    await switch_on(w)
+    await w.ann.click(await propose_file(w, w.ann), "Approve")
+    w.bob.dms_closed = True
+    await w.ann.click(await propose_file(w, title="Another"), "Decline")
+    assert f"**Declined** by <@{w.ann.id}>" in await updated(w, posted(w)[-1], "Declined")
+    await w.d.until(lambda: [call for call in w.d.calls if call.operation == "create_message" and call.status == 403])
+    assert not w.ann.dm().messages
+
+
+async def test_a_link_in_the_library(w):
+    await switch_on(w)
+    await w.add(url="https://post.example/ferries")
+    text = await told(await w.bob.slash(w.room, "propose", url="https://post.example/ferries#top"))
+    assert "in the library already, as article 1" in text
+    assert await open_choices(w) == []
+
+
 async def test_a_form_for_text(w):
     await switch_on(w)
     before = len(posted(w))

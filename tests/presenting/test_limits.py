@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.presenting.limits import LINK, clean, host, link, plain, safe, safe_end, units
+from bot.presenting.limits import LINK, clean, host, link, plain, safe, safe_code, safe_end, units
 from tests.presenting.hostile import texts, urls
 
 SPECIAL = re.compile(r"(?<!\\)(?:\\\\)*[*_~`|\[\]()<>#@/]")  # a mark that no odd number of backslashes stands before
@@ -31,6 +31,23 @@ def test_the_end_of_a_text_is_as_safe(text, limit):
     shown = safe_end(text, limit)
     assert units(shown) <= limit
     assert not SPECIAL.search(shown)
+
+
+def test_commands_in_our_messages_stay_code():
+    told = "There is no article 7. `/article list` shows those there are; `digest:` or `--db`."
+    assert safe_code(told, 200) == told.replace("(", "\\(")
+    assert safe_code("“a`b” is not one amount. Give `above` such as 10 %.", 200) == (
+        "“a\\`b” is not one amount. Give `above` such as 10 %."
+    )
+
+
+@given(
+    st.tuples(texts, st.sampled_from(["`/who`", "``", "`**`", "`", "\\`"]), texts).map("".join), st.integers(16, 4096)
+)
+def test_code_in_a_message_holds_nothing_that_formats(text, limit):
+    shown = safe_code(text, limit)
+    assert units(shown) <= limit
+    assert not SPECIAL.search(re.sub(r"(?<!\\)((?:\\\\)*)`[\w :.,/-]+`", r"\1", shown))
 
 
 @given(texts)

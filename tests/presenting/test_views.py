@@ -56,6 +56,18 @@ async def test_persons_are_a_menu_below_the_buttons():
     assert buttons(Card(EMBED, persons=("Ada Moss",)), None) is None
 
 
+@pytest.mark.parametrize("pages", [1, 3])
+@pytest.mark.parametrize("proofs", [0, 1, 5, 6, 10])
+async def test_everything_at_once_has_room(proofs, pages):
+    marks = tuple(ProofMark(number, "q", number) for number in range(1, proofs + 1))
+    view = buttons(Card(EMBED, marks, 0, pages, (1, 2), persons=("Ada Moss", "Jon Moss")), "tok")
+    assert view is not None
+    shown = view.to_components()
+    assert len(shown) <= 5
+    assert all(len(row["components"]) <= 5 for row in shown)
+    assert sum(len(row["components"]) for row in shown) == proofs + 2 * (pages > 1) + 2
+
+
 async def test_a_choice_goes_to_the_cog_with_who_was_chosen():
     chosen = []
 

@@ -13,7 +13,7 @@ from bot.desk.feeding import policy
 from bot.desk.keeping import Keeping
 from bot.desk.linking import Fetch, Progress
 from bot.engine.feeds import read_opml, write_opml
-from bot.engine.model import BadInput, Problem
+from bot.engine.model import BadInput, NotThere, Problem
 from bot.engine.model.feeds import (
     FeedAdded,
     FeedFilter,
@@ -219,7 +219,7 @@ class Feeding:
     async def _there(self, guild_id: int, feed_id: int) -> FeedRecord:
         feed = await self.get(guild_id, feed_id)
         if feed is None:
-            raise BadInput(f"There is no feed {feed_id}.")
+            raise NotThere(f"There is no feed {feed_id}. The list of feeds shows those there are.")
         return feed
 
     def _count(self, guild_id: int) -> None:

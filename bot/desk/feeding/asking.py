@@ -110,7 +110,9 @@ class Asking:
                 except BadInput:
                     return await self._of_site(page)
         except TimeoutError:
-            raise FetchProblem("timeout") from None
+            raise FetchProblem("timeout", paste=False) from None
+        except FetchProblem as problem:
+            raise FetchProblem(problem.kind, problem.status, problem.retry_after, paste=False) from None
 
     async def _of_site(self, page: Fetched) -> Found:
         named = await self.read(partial(discover, page.body, url=page.final_url, charset=page.charset))

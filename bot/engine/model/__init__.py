@@ -41,7 +41,7 @@ from bot.engine.model.library import (
     SpeakerRecord,
     Superseded,
 )
-from bot.engine.model.problems import BadInput, Misconfigured, Problem, Unavailable
+from bot.engine.model.problems import BadInput, Misconfigured, NotThere, Problem, Unavailable
 from bot.engine.model.running import BOUNDS, BotState, Due, Durations, Health, Phase, Pulse, Work
 from bot.engine.model.stories import Story
 from bot.engine.model.versions import Changes, Difference, Outcome, Recheck, Revised, Revision, Seen, Version
@@ -85,6 +85,7 @@ __all__ = [
     "Misconfigured",
     "NameKind",
     "NameTerms",
+    "NotThere",
     "Occurrence",
     "OccurrenceKind",
     "OnRecord",

@@ -23,3 +23,9 @@ class Unavailable(Problem):
     """Something outside is not there now; starting again may help."""
 
     exit_code = 69  # sysexits' EX_UNAVAILABLE
+
+
+class NotThere(BadInput):
+    """What was named is not in this library."""
+
+    exit_code = 1

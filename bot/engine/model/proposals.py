@@ -8,7 +8,7 @@ from typing import Literal
 
 from bot.engine.model.articles import Submission
 
-ProposalState = Literal["open", "approved", "declined", "lapsed"]
+ProposalState = Literal["open", "approved", "declined", "withdrawn", "lapsed"]
 
 
 @dataclass(frozen=True, slots=True)
