@@ -9,6 +9,7 @@ import aiosqlite
 from storage import (
     alerts,
     amendments,
+    corrections,
     counting,
     deliveries,
     feeds,
@@ -136,6 +137,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     rechecks.RENAMED,
     watches.SCHEMA,
     (*deliveries.RENAMED, *alerts.SCHEMA, *amendments.SCHEMA),
+    corrections.DENIED,
 )
 VERSION = len(STEPS)
 
