@@ -23,7 +23,7 @@ log = logging.getLogger("onrecord.heart")
 BEAT = 5.0  # seconds
 SAMPLE = 0.5  # seconds between two looks at how late the event loop is
 SAMPLES = 120  # of which the worst is told: a minute
-UNWRITTEN = 12  # beats without a transaction, after which one is tried
+TOUCHED = 12  # beats between two rows that tell when a bot last ran
 
 
 class Connection(Protocol):
@@ -109,14 +109,15 @@ class Heart:
 
     async def _look(self, desk: Desk) -> None:
         """Look at the work, and whether anything can be written; beside the beat, as the database may be busy."""
+        touched: float | None = None
         while True:
             operating = desk.operating
             try:
                 due = await operating.due()
                 self.state = replace(self.state, behind=due.behind, looked=time.monotonic())
-                last = operating.wrote
-                if self.state.trouble or last is None or time.monotonic() - last > UNWRITTEN * self._every:
+                if self.state.trouble or touched is None or time.monotonic() - touched > TOUCHED * self._every:
                     await operating.touch()
+                    touched = time.monotonic()
                 self.state = replace(self.state, wrote=operating.wrote, trouble=None)
             except Problem as problem:
                 self.state = replace(self.state, trouble=str(problem)[:200])

@@ -55,10 +55,16 @@ _THIS = "guild_id = ? AND kind = ? AND owner_id = ? AND slot = ?"
 
 
 async def show(connection: aiosqlite.Connection, one: Occurrence, articles: Iterable[int]) -> None:
-    """Note within a transaction which articles an occurrence shows something of."""
+    """Note within a transaction which articles an occurrence shows something of.
+
+    It is looked at once when it is sent: something may have changed since it was read to be put together.
+    """
     await connection.executemany(
         "INSERT OR IGNORE INTO shown (guild_id, kind, owner_id, slot, article_id) VALUES (?,?,?,?,?)",
-        [(one.guild_id, one.kind, one.owner_id, one.slot, article) for article in articles],
+        [(*_key(one), article) for article in articles],
+    )
+    await connection.execute(
+        "INSERT INTO amendment (guild_id, kind, owner_id, slot, not_before, changes) VALUES (?,?,?,?,'',1)", _key(one)
     )
 
 

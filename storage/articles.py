@@ -286,13 +286,13 @@ async def write_findings(
     )
     await connection.executemany(
         "INSERT INTO figure (guild_id, id, article_id, start, stop, value, value_high, unit, change, subject, "
-        "as_written, sentence, speaker, sentence_text, kind, period, place) "
-        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "as_written, sentence, speaker, sentence_text, kind, period, place, denied) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             (
                 *(guild_id, number, one.id, *figure.span, figure.value, figure.value_high, figure.unit, figure.change),
                 *(figure.subject, figure.as_written, rows.dump_span(figure.sentence), figure.speaker),
-                *(_part(one.article, figure.sentence), figure.kind, figure.period, figure.place),
+                *(_part(one.article, figure.sentence), figure.kind, figure.period, figure.place, figure.denied),
             )
             for one, numbers in zip(found, ids["figure"], strict=True)
             for number, figure in zip(numbers, one.findings.figures, strict=True)

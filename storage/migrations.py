@@ -10,6 +10,7 @@ from storage import (
     alerts,
     amendments,
     backups,
+    corrections,
     counting,
     deliveries,
     departures,
@@ -144,6 +145,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     operations.SCHEMA,
     backups.SCHEMA,
     departures.SCHEMA,
+    corrections.DENIED,
 )
 VERSION = len(STEPS)
 

@@ -6,6 +6,7 @@ remembered in runs of words, so that a line is looked at once, however much was 
 """
 
 import dataclasses
+import json
 import logging
 import re
 from collections.abc import Iterable, Iterator
@@ -84,10 +85,19 @@ class Canaries:
         return [line for line in lines if self._held(line)]
 
     def _held(self, line: str) -> bool:
-        words = _words(HEAD.sub("", line))
-        return any(secret in line for secret in self.secrets) or any(
+        said = _said(line)
+        words = _words(said)
+        return any(secret in said for secret in self.secrets) or any(
             run in self.runs for count in range(TYPED, RUN + 1) for run in _runs(words, count)
         )
+
+
+def _said(line: str) -> str:
+    """A line without its head: time, level, logger, and in JSON the names."""
+    if not line.startswith('{"time"'):
+        return HEAD.sub("", line)
+    entry = json.loads(line)
+    return " ".join(str(value) for name, value in entry.items() if name not in ("time", "level", "logger"))
 
 
 def _words(text: str) -> list[str]:

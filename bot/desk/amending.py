@@ -45,17 +45,18 @@ class Amending:
     async def deliver(self, one: Occurrence, outlet: Editor) -> None:
         """Edit those messages of an occurrence that are not as they should be; what cannot be edited stays."""
         changes = await self._kept.changes(one)
-        # What changes while this runs waits with the rest; so does a failure of our own.
-        await self._kept.later(one, self._clock() + APART)
         try:
-            if self._clock() - one.due <= OLDEST:
-                await self._amend(one, outlet)
+            edited = self._clock() - one.due <= OLDEST and await self._amend(one, outlet)
         except Undelivered as problem:
             if problem.why in ("slow", "later"):
                 wait = min(max(APART, timedelta(seconds=problem.wait)), LONGEST_REST)
                 await self._kept.later(one, self._clock() + wait)
                 return
-        await self._kept.done(one, changes)
+            edited = False
+        if edited:  # it stays on the list, for what changes meanwhile to wait with it
+            await self._kept.later(one, self._clock() + APART)
+        else:
+            await self._kept.done(one, changes)
 
     async def rest(self, one: Occurrence) -> None:
         """Put off an occurrence at which something of our own failed."""
@@ -64,7 +65,9 @@ class Amending:
     async def give_back(self, ones: Sequence[Occurrence]) -> None:
         """Nothing: what is on the list stays there until it is done."""
 
-    async def _amend(self, one: Occurrence, outlet: Editor) -> None:
+    async def _amend(self, one: Occurrence, outlet: Editor) -> bool:
+        """Whether there was something to edit."""
+        edited = False
         parts = [part for part in await self._outboxes[one.kind].parts(one) if part.message_id and part.payload]
         for part in parts:
             quotes, figures, articles = outlet.shown_in(part.payload)
@@ -81,3 +84,5 @@ class Amending:
                     if problem.why != "deleted":  # by a moderator: the others stand
                         raise
                 await self._kept.amended(one, part, payload)
+                edited = True
+        return edited

@@ -247,6 +247,7 @@ async def test_who_set_it_up_is_told_once(w):
     await plan(w)
     await make_due(w)
     await looked_again(w)
+    await w.d.until(lambda: w.ann.dm().messages)
     assert ["does not let me post" in text_of(m) for m in w.ann.dm().messages] == [True]
     w.d.troubles.clear()
 

@@ -109,9 +109,30 @@ async def test_what_is_set_back_reads_as_before(sent, store, clock, room):
     await look(sent, room)
     assert "unknown speaker" in room.text()
     await sent.undo_correction(GUILD, quote.id)
+    await look(sent, room)
+    assert room.edits == 1, "one message is not edited twice at once"
     clock.now += MINUTE
     await look(sent, room)
     assert room.messages[0].payload == before
+    clock.now += MINUTE
+    await look(sent, room)
+    assert room.edits == 2
+
+
+async def test_what_is_corrected_while_a_digest_is_put_together_is_set_right(desk, store, clock, room, monkeypatch):
+    await desk.planning.set(GUILD, channel_id=9, time="08:00", zone="UTC", days="daily", topics="", created_by=5)
+    await halvik().shelve(store)
+    quote, prepare = await quote_of(store, "Marta Oskarsen"), store.deliveries.prepare
+
+    async def too_late(one, digest, parts):
+        await desk.correct_quote(GUILD, quote.id, "Ada Moss", by=5)
+        return await prepare(one, digest, parts)
+
+    monkeypatch.setattr(store.deliveries, "prepare", too_late)
+    clock.now += DAY
+    await look(desk, room)
+    assert "**Ada Moss**" in room.text()
+    assert room.edits == 1
 
 
 async def test_many_corrections_are_one_edit_and_none_is_none(sent, store, clock, room):

@@ -22,6 +22,7 @@ NUMBERS = {
     *("correction", "engine", "quotes", "figures", "articles", "uses", "ready", "count", "size", "start", "stop"),
     *("attempts", "asked", "failures", "gone", "moved_seen", "quiet", "tries", "done", "spare", "erasing", "one"),
     *("paused", "silent", "started", "owner_id", "watch_id", "item_id", "role_id", "shared", "changes", "last_watch"),
+    "denied",
     *("last_article", "last_quote", "last_figure", "last_plan", "last_feed", "last_feed_entry", "last_proposal"),
 }
 PEOPLE = ("_by", "user", "member", "person", "reporter", "asker")  # what the name of a column with people holds
