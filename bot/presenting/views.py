@@ -108,6 +108,8 @@ class ProofButton(_Pressed, template=r"proof:(?P<kind>[qf]):(?P<id>\d{1,12})(?::
         if interaction.guild_id is not None or self.of is None:
             super().check(interaction)
             self.of = None
+        else:
+            errors.check_open(interaction)
 
     async def press(self, cog: Presses, interaction: discord.Interaction) -> None:
         """Show the passage."""
