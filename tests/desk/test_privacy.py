@@ -314,6 +314,8 @@ async def test_a_person_gets_what_is_kept_of_them_and_of_nobody_else(desk, store
     assert [one["note"] for one in told["reports"]] == [f"{MARK} note"]
     assert [one["state"] for one in told["proposals"]] == ["open", "declined"]
     assert told["digests set up"][0]["topics"] == [f"{MARK} quay"]
+    assert told["digests set up"][0]["dates"] == "en"
+    assert {one["channel"] for one in told["watches"]} == {"9"}
     assert told["feeds added"][0]["address"] == f"https://{MARK}.example/feed"
     assert told["answers with pages"][0]["asked"]["words"] == f"{MARK} quay"
     assert {"proposals decided", "corrections", "digests posted", "sources blocked"} < told.keys()
