@@ -81,8 +81,7 @@ class Tree(app_commands.CommandTree[commands.Bot]):
         self._typing = Typing()
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
-        """Refuse what Discord's own settings should have refused, as they are hints that a server can override, and
-        anything while the server's data are being erased."""
+        """Refuse what Discord's own settings should have refused, as they are hints that a server can override."""
         try:
             errors.check_open(interaction)
             if interaction.type is discord.InteractionType.autocomplete and self._typing.too_fast(
@@ -94,8 +93,6 @@ class Tree(app_commands.CommandTree[commands.Bot]):
                 errors.check_manager(interaction)
             else:
                 errors.check_server(interaction)
-            desk: Desk = self.client.desk  # type: ignore[attr-defined]
-            desk.privacy.check(interaction.guild_id or 0)
         except BadInput as refused:
             await errors.report(interaction, refused)
             return False

@@ -24,7 +24,7 @@ from typing import Any, TextIO
 from bot.engine.model import BadInput, Problem
 
 OURS = "onrecord"
-FIELDS = ("guild", "plan", "slot", "article", "feed", "proposal", "watch")  # handed in by `extra`
+FIELDS = ("guild", "kind", "owner", "slot", "article", "feed", "proposal")  # handed in by `extra`
 LONGEST = 2000  # characters of a message
 CHAIN, FRAMES = 4, 12  # errors behind an error, and places of each, the innermost, that are told
 ROOT = Path(__file__).resolve().parent.parent

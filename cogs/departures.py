@@ -43,7 +43,7 @@ class Departures(commands.Cog):
     @commands.Cog.listener()
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The bot was removed from a server, or the server is deleted; not called for a server that is unavailable."""
-        log.info("removed from server %d", guild.id)
+        log.info("removed from a server", extra={"guild": guild.id})
         await self.desk.privacy.left(guild.id)
         self._compared = -math.inf
 

@@ -307,10 +307,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
 
 
 def _number(typed: str) -> int:
-    head = typed.split(":")[0].strip()
-    if not (head.isdecimal() and head.isascii() and len(head) < 10):
-        raise BadInput("Choose a digest from the list that opens while you type, or give its number.")
-    return int(head)
+    return pages.number(typed, "Choose a digest from the list that opens while you type, or give its number.")
 
 
 async def setup(bot: Host) -> None:

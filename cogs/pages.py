@@ -143,6 +143,14 @@ async def put_more(interaction: discord.Interaction, card: Card) -> None:
     )
 
 
+def number(typed: str, advice: str) -> int:
+    """The number that a suggestion begins with, or that was typed itself; BadInput with `advice` for anything else."""
+    head = typed.split(":")[0].strip()
+    if not (head.isdecimal() and head.isascii() and len(head) < 13):
+        raise BadInput(advice)
+    return int(head)
+
+
 async def _in_place_or_copied(interaction: discord.Interaction, query: Query) -> None:
     message = interaction.message
     own = interaction.user.id == query.asker or (message is not None and message.flags.ephemeral)

@@ -221,7 +221,8 @@ class Proposals(commands.Cog):
             channel = await self.bot.create_dm(discord.Object(proposal.proposed_by))
             await channel.send(embed=decision_embed(proposal, guild.name), allowed_mentions=NOBODY)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.info("the decision on proposal %d of server %d could not be told: %s", proposal.id, guild_id, error)
+            which = {"guild": guild_id, "proposal": proposal.id}
+            log.info("the decision on a proposal could not be told: %s", error, extra=which)
 
     def _channel(self, guild_id: int, channel_id: int | None) -> discord.TextChannel | None:
         guild: Any = self.bot.get_guild(guild_id)
@@ -230,10 +231,7 @@ class Proposals(commands.Cog):
 
 
 def _number(typed: str) -> int:
-    head = typed.split(":")[0].strip()
-    if not (head.isdecimal() and head.isascii() and len(head) < 13):
-        raise BadInput("Choose a proposal from the list that opens while you type, or give its number.")
-    return int(head)
+    return pages.number(typed, "Choose a proposal from the list that opens while you type, or give its number.")
 
 
 async def setup(bot: Host) -> None:

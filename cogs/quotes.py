@@ -92,10 +92,9 @@ def _listed(quotes: Sequence[QuoteRecord], typed: str = "") -> list[app_commands
 
 
 def _number(typed: str) -> int:
-    head = typed.split(":")[0].strip()
-    if not (head.isdecimal() and head.isascii() and len(head) < 13):
-        raise BadInput("Choose a quote from the list that opens while you type, or give the number in its proof.")
-    return int(head)
+    return pages.number(
+        typed, "Choose a quote from the list that opens while you type, or give the number in its proof."
+    )
 
 
 async def setup(bot: Host) -> None:

@@ -188,10 +188,7 @@ async def _tell(interaction: discord.Interaction, text: str, watch: Watch) -> No
 
 
 def _number(typed: str) -> int:
-    head = typed.split(":")[0].strip()
-    if not (head.isdecimal() and head.isascii() and len(head) < 10):
-        raise BadInput("Choose a watch from the list that opens while you type, or give its number.")
-    return int(head)
+    return pages.number(typed, "Choose a watch from the list that opens while you type, or give its number.")
 
 
 async def setup(bot: Host) -> None:

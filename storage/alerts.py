@@ -41,6 +41,8 @@ SCHEMA = (
     "alert_occurrence o WHERE o.guild_id = old.guild_id AND o.owner_id = old.id AND o.state = 'sending'); "
     "DELETE FROM alert_occurrence WHERE guild_id = old.guild_id AND owner_id = old.id AND state != 'sending'; END",
 )
+# For what was sent since a day, and what was before one.
+DAYS = ("CREATE INDEX alert_occurrence_day ON alert_occurrence (due, state)",)
 _TOLD = (
     "guild_id = ? AND watch_id = ? AND (kind, item_id) IN "
     "(SELECT json_extract(value, '$[0]'), json_extract(value, '$[1]') FROM json_each(?))"

@@ -80,7 +80,8 @@ class Deliveries(Outbox):
 
         async def work(connection: aiosqlite.Connection) -> str:
             (row,) = await connection.execute_fetchall(
-                "SELECT count(*) FROM digest_occurrence WHERE guild_id = ? AND owner_id = ? AND slot LIKE 'now-%'",
+                "SELECT coalesce(max(CAST(substr(slot, 5) AS INTEGER)), 0) FROM digest_occurrence "
+                "WHERE guild_id = ? AND owner_id = ? AND slot LIKE 'now-%'",  # earlier ones may be forgotten
                 (plan.guild_id, plan.id),
             )
             slot = f"now-{row[0] + 1}"

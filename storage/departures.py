@@ -12,7 +12,8 @@ from storage.database import Database
 from storage.guilds import guilds_in, tables_of_guilds
 
 SCHEMA: tuple[str, ...] = (
-    # Nothing is done by itself for a guild that is in here. One that is `erasing` does not come back.
+    # Nothing is done by itself for a guild that is in here. One that is `erasing` does not come back: 1 until its rows
+    # are removed, then 2 until they are gone from the file.
     """CREATE TABLE departure (
         guild_id INTEGER PRIMARY KEY, left_at TEXT NOT NULL, erasing INTEGER NOT NULL DEFAULT 0)""",
     # What a person has added is found without reading through all articles.
@@ -86,15 +87,24 @@ class Departures:
         """Let the data be erased of all guilds that were left by then."""
 
         async def work(connection: aiosqlite.Connection) -> None:
-            await connection.execute("UPDATE departure SET erasing = 1 WHERE left_at <= ?", (rows.instant(before),))
+            statement = "UPDATE departure SET erasing = 1 WHERE left_at <= ? AND NOT erasing"
+            await connection.execute(statement, (rows.instant(before),))
 
         await self._database.write(work)
 
-    async def erasing(self) -> list[int]:
-        """The guilds that are being erased."""
+    async def erasing(self) -> list[tuple[int, bool]]:
+        """The guilds that are being erased, and whether all their rows are removed."""
+        statement = "SELECT guild_id, erasing = 2 FROM departure WHERE erasing ORDER BY guild_id"
         async with self._database.read() as connection:
-            found = await connection.execute_fetchall("SELECT guild_id FROM departure WHERE erasing ORDER BY guild_id")
-        return [guild_id for (guild_id,) in found]
+            return [(guild_id, bool(removed)) for guild_id, removed in await connection.execute_fetchall(statement)]
+
+    async def removed(self, guild_id: int) -> None:
+        """A guild's rows are removed: what it has from now on is new, and stays."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            await connection.execute("UPDATE departure SET erasing = 2 WHERE guild_id = ?", (guild_id,))
+
+        await self._database.write(work)
 
     async def end(self, guild_id: int) -> None:
         """A guild is erased: nothing is known of it any more."""

@@ -146,6 +146,7 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     backups.SCHEMA,
     departures.SCHEMA,
     corrections.DENIED,
+    alerts.DAYS,
 )
 VERSION = len(STEPS)
 

@@ -28,6 +28,8 @@ class Outbox:
         self._database = database
         self._kind: OccurrenceKind = kind
         self._occurrence, self._part, self._owner = f"{kind}_occurrence", f"{kind}_part", owner
+        # SQLite would take the index of days, and look through all that was sent in months at every look.
+        self._open = f"{self._occurrence} o INDEXED BY {self._occurrence}_open"
         self._columns = (
             "o.guild_id, o.owner_id, o.slot, o.channel_id, o.created_by, o.due, o.state, o.tries, o.problem, "
             f"(SELECT message_id FROM {self._part} p WHERE p.guild_id = o.guild_id AND p.owner_id = o.owner_id "
@@ -41,7 +43,7 @@ class Outbox:
             at, far = rows.instant(now), rows.instant(now + FARTHEST)
             found = list(
                 await connection.execute_fetchall(
-                    f"SELECT {self._columns} FROM {self._occurrence} o LEFT JOIN {self._owner} d "
+                    f"SELECT {self._columns} FROM {self._open} LEFT JOIN {self._owner} d "
                     f"ON d.guild_id = o.guild_id AND d.id = o.owner_id WHERE {OPEN} AND (o.not_before <= ? "
                     "OR o.not_before > ?) AND (o.lease IS NULL OR o.lease <= ? OR o.lease > ?) "
                     f"AND (o.state = 'sending' OR NOT d.paused) AND {STAYS.format('o')} ORDER BY o.not_before LIMIT ?",
@@ -56,7 +58,7 @@ class Outbox:
 
         async with self._database.read() as connection:  # most looks find nothing, and then nothing is written
             (row,) = await connection.execute_fetchall(
-                f"SELECT EXISTS (SELECT 1 FROM {self._occurrence} o WHERE {OPEN} AND {STAYS.format('o')})"
+                f"SELECT EXISTS (SELECT 1 FROM {self._open} WHERE {OPEN} AND {STAYS.format('o')})"
             )
         return await self._database.write(work) if row[0] else []
 
@@ -113,7 +115,10 @@ class Outbox:
                 f"UPDATE {self._part} SET done = 1 WHERE {THIS} AND number = ?",
                 (*key(one), part.number),
             )
-            await self._insert_part(connection, one, spare)
+            # Else it was erased meanwhile, and nothing of it may come back.
+            there = await connection.execute_fetchall(f"SELECT 1 FROM {self._occurrence} WHERE {THIS}", key(one))
+            if there:
+                await self._insert_part(connection, one, spare)
 
         await self._database.write(work)
 

@@ -53,7 +53,7 @@ TRACES: tuple[Trace, ...] = (
     Trace(
         *("digests set up", "digest_plan", "created_by"),
         "'digest', id, 'channel', CAST(channel_id AS TEXT), 'time', time, 'zone', zone, 'days', json(days), "
-        "'topics', json(topics), 'sources', json(sources), 'length', length",
+        "'topics', json(topics), 'sources', json(sources), 'length', length, 'dates', language",
         instead="0",
     ),
     Trace(
@@ -64,7 +64,7 @@ TRACES: tuple[Trace, ...] = (
     Trace(
         *("watches", "watch", "created_by"),
         "'watch', id, 'kind', kind, 'words', words, 'above', above, 'below', below, 'quiet', json(quiet), "
-        "'zone', zone, 'made', created_at",
+        "'zone', zone, 'channel', CAST(channel_id AS TEXT), 'made', created_at",
         goes="NOT shared",
         instead="0",
     ),

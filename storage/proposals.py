@@ -138,6 +138,13 @@ class Proposals:
 
         await self._database.write(work)
 
+    async def overdue(self, before: datetime) -> list[int]:
+        """The guilds with open proposals that were made before then."""
+        statement = "SELECT DISTINCT guild_id FROM proposal WHERE state = 'open' AND proposed_at < ?"
+        async with self._database.read() as connection:
+            found = await connection.execute_fetchall(statement, (rows.instant(before),))
+        return [guild_id for (guild_id,) in found]
+
     async def forget(self, before: datetime) -> int:
         """Drop what was decided or lapsed before; how many there were."""
 

@@ -143,11 +143,6 @@ class Watches:
         """All watches of a guild: its own, and those of its members."""
         return await self._select("WHERE w.guild_id = ? ORDER BY w.id", (guild_id,))
 
-    async def of_member(self, guild_id: int, member: int) -> list[Watch]:
-        """A member's own watches."""
-        where = "WHERE w.guild_id = ? AND w.created_by = ? AND NOT w.shared ORDER BY w.id"
-        return await self._select(where, (guild_id, member))
-
     async def active(self, guild_id: int, after: int, limit: int) -> list[Watch]:
         """Watches of a guild that are not paused, those that follow an id."""
         where = "WHERE w.guild_id = ? AND w.id > ? AND NOT w.paused ORDER BY w.id LIMIT ?"
@@ -158,16 +153,25 @@ class Watches:
         return await self._change("DELETE FROM watch WHERE guild_id = ? AND id = ?", (guild_id, watch_id))
 
     async def pause(self, guild_id: int, watch_id: int, paused: bool, problem: str | None = None) -> bool:
-        """Pause a watch, or let it go on with what comes in from now on; `problem` tells why it paused by itself.
+        """Pause a watch, or let it go on with what comes in from now on, and with nothing that was found before;
+        `problem` tells why it paused by itself.
 
         False when there is none, or it was so before.
         """
-        return await self._change(
-            "UPDATE watch SET paused = :paused, problem = :problem, "
-            "(last_quote, last_figure) = (SELECT last_quote, last_figure FROM guild g WHERE g.guild_id = :guild) "
-            "WHERE guild_id = :guild AND id = :id AND paused != :paused",
-            {"guild": guild_id, "id": watch_id, "paused": paused, "problem": problem},
-        )
+
+        async def work(connection: aiosqlite.Connection) -> bool:
+            cursor = await connection.execute(
+                "UPDATE watch SET paused = :paused, problem = :problem, "
+                "(last_quote, last_figure) = (SELECT last_quote, last_figure FROM guild g WHERE g.guild_id = :guild) "
+                "WHERE guild_id = :guild AND id = :id AND paused != :paused",
+                {"guild": guild_id, "id": watch_id, "paused": paused, "problem": problem},
+            )
+            if cursor.rowcount:
+                found = "DELETE FROM watch_hit WHERE guild_id = ? AND watch_id = ?"
+                await connection.execute(found, (guild_id, watch_id))
+            return cursor.rowcount > 0
+
+        return await self._database.write(work)
 
     async def rest(self, guild_id: int, watch_id: int, until: datetime) -> None:
         """Let `waiting` leave a watch out until then, as in its quiet hours."""

@@ -53,7 +53,7 @@ async def restore(args: Namespace, database: Path) -> int:
     print(f"{database} is now what {args.path} holds.")
     if aside:
         print(f"What was there is kept as {aside}; remove it when you no longer need it.")
-    print("Look at it with `onrecord check`, then start the bot. What it posted since the backup is not posted again.")
+    print("Look at it with `onrecord check`, then start the bot. No digest since the backup is posted again.")
     return DONE
 
 

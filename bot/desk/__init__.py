@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -27,7 +27,7 @@ from bot.desk.proposing import Proposing, Undecidable
 from bot.desk.proving import Proving
 from bot.desk.revising import Revising
 from bot.desk.schedule import next_slot, suggest_zones
-from bot.desk.tidying import Tidying
+from bot.desk.tidying import CARDS, Tidying
 from bot.desk.versions import Versions
 from bot.desk.watches import Wanted, Watching
 from bot.engine.extract import VERSION
@@ -64,7 +64,6 @@ TYPED = 100  # characters of what somebody types that are looked at
 IDS = range(1, 2**63)  # what a database can number; people may type more digits
 EXPORTED = 200  # on a page of an export
 CHARTS = 16  # kept drawn, of some 30 kB each
-CARDS_LAST = timedelta(days=30)  # how long an answer can be paged
 
 
 class Desk:
@@ -361,7 +360,7 @@ class Desk:
     async def remember_card(self, guild_id: int, payload: str) -> str:
         """A token under which a paged answer can be found for a month, also after a restart."""
         now = self._clock()
-        await self._store.cards.purge(now - CARDS_LAST)
+        await self._store.cards.purge(now - CARDS)
         return await self._store.cards.put(guild_id, payload, now)
 
     async def recall_card(self, guild_id: int, token: str) -> str | None:

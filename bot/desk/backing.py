@@ -13,6 +13,7 @@ from storage.store import Store
 
 DAYS, WEEKS = 7, 4  # so many of the newest stay, and of so many weeks the newest
 _NAME = re.compile(r"onrecord-(\d{4}-\d\d-\d\d)\.db")
+_UNFINISHED = re.compile(rf"\.{_NAME.pattern}\.\d+(-journal)?")  # what a bot that was killed has left of one
 
 
 class Backing:
@@ -30,7 +31,7 @@ class Backing:
         path = _path(self._folder, now.date())
         new = not await asyncio.to_thread(path.exists)
         if new:
-            await asyncio.to_thread(self._folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+            await asyncio.to_thread(_prepare, self._folder)
             await self._store.backups.make(path)
             await asyncio.to_thread(_prune, self._folder)
         self._made = now.date()
@@ -44,6 +45,13 @@ def kept(days: Iterable[date]) -> set[date]:
     for day in newest:
         weeks.setdefault(day.isocalendar()[:2], day)
     return {*newest[:DAYS], *list(weeks.values())[:WEEKS]}
+
+
+def _prepare(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    for one in folder.iterdir():
+        if _UNFINISHED.fullmatch(one.name):
+            one.unlink(missing_ok=True)
 
 
 def _prune(folder: Path) -> None:

@@ -75,17 +75,18 @@ class Privacy:
             now = self._clock()
             await self._store.departures.compare(present, now, complete=complete)
             await self._store.departures.begin_all(now - after)
-        for guild_id in await self._store.departures.erasing():
+        for guild_id, removed in await self._store.departures.erasing():
             if guild_id not in self._erasing:
-                await self._erase(guild_id)
+                await self._erase(guild_id, removed)
 
-    async def _erase(self, guild_id: int) -> None:
+    async def _erase(self, guild_id: int, removed: bool = False) -> None:
         self._erasing.add(guild_id)
         try:
-            while True:
-                if await self._store.erasing.step(guild_id):
-                    break
-                await asyncio.sleep(BREATH)
+            while not removed:
+                if removed := await self._store.erasing.step(guild_id):
+                    await self._store.departures.removed(guild_id)
+                else:
+                    await asyncio.sleep(BREATH)
             if await self._scrub():
                 await self._store.departures.end(guild_id)
         finally:

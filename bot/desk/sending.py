@@ -171,16 +171,16 @@ class Sending:
         return outlet.keeps_nonces(one) and timedelta(0) <= now - first_try < self.timing.window
 
     async def _stand_in(self, one: Occurrence, part: Part, problem: Undelivered, outlet: Outlet) -> None:
-        number = max(other.number for other in await self._kept.parts(one)) + 1
+        number = max((other.number for other in await self._kept.parts(one)), default=part.number) + 1
         payload = outlet.lesser(part.payload, problem, reference(one, number))
         spare = Part(number, part.position, payload, nonce(outlet.me, one, number), spare=True)
         await self._kept.stand_in(one, part, spare)
 
     async def _give_up(self, one: Occurrence, part: Part, problem: Undelivered) -> str | None:
         """Nothing that a further try would change; tells of it once."""
-        parts = {other.number: other for other in await self._kept.parts(one)}
+        parts = {other.number: other for other in await self._kept.parts(one)}  # none, if it was erased meanwhile
         begun = any(other.message_id for other in parts.values())
-        unsure = parts[part.number].first_try is not None or problem.why == "unreadable"
+        unsure = parts.get(part.number, part).first_try is not None or problem.why == "unreadable"
         if problem.why in ENDS_OWNER:
             told = await self._fails(one, problem)
             if unsure or begun:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from bot.desk.proposing import LASTS
 from storage.store import Store
 
 DIGESTS = timedelta(days=90)  # the history of a digest, with its messages
 ALERTS = timedelta(days=30)
 PROPOSALS = timedelta(days=180)  # after they were decided or lapsed
+CARDS = timedelta(days=30)  # an answer can be paged, and what was asked is kept for that
 
 
 class Tidying:
@@ -22,6 +24,9 @@ class Tidying:
     async def run(self) -> int:
         """Drop what is older than it need be; how much that was."""
         now = self._clock()
+        await self._store.cards.purge(now - CARDS)
+        for guild_id in await self._store.proposals.overdue(now - LASTS):  # where nobody looks at them any more
+            await self._store.proposals.lapse(guild_id, before=now - LASTS, at=now)
         dropped = await self._store.deliveries.forget(now - DIGESTS)
         dropped += await self._store.alerts.forget(now - ALERTS)
         return dropped + await self._store.proposals.forget(now - PROPOSALS)

@@ -187,7 +187,7 @@ class Watching:
                     await self._ask(guild_id, [one], [item for item in items if item.article.id == one.article_id])
                 return
             # Else it would stand before all others for ever.
-            log.exception("no watch of server %d was told of article %d", guild_id, batch[0].article_id)
+            log.exception("no watch was told of an article", extra={"guild": guild_id, "article": batch[0].article_id})
             fresh = []
         await self._store.watches.note(guild_id, batch, fresh, at=now, forget=now - REMEMBERED)
 

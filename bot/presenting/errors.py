@@ -38,10 +38,16 @@ def check_open(interaction: discord.Interaction) -> None:
 
 
 def check_server(interaction: discord.Interaction) -> int:
-    """The server an interaction comes from; Refused in direct messages, where it is not installed, as it stops."""
+    """The server an interaction comes from; Refused in direct messages, where it is not installed, as it stops.
+
+    BadInput while the data of that server are being erased.
+    """
     check_open(interaction)
     if interaction.guild_id is None or not interaction.is_guild_integration():
         raise Refused(SERVERS_ONLY)
+    desk: Any = getattr(interaction.client, "desk", None)
+    if desk is not None:
+        desk.privacy.check(interaction.guild_id)
     return interaction.guild_id
 
 

@@ -37,7 +37,10 @@ def thaw(payload: str) -> Card:
     """The card that was frozen. One of text alone has no embeds; see `text_above`."""
     kept = json.loads(payload)
     embeds = tuple(discord.Embed.from_dict(embed) for embed in kept["embeds"])
-    return Card(embeds, tuple(ProofMark(*mark) for mark in kept["proofs"]), quotes=tuple(kept["quotes"]))
+    stories = tuple((id, line, title) for id, line, title in kept.get("stories", ()))
+    return Card(
+        embeds, tuple(ProofMark(*mark) for mark in kept["proofs"]), quotes=tuple(kept["quotes"]), stories=stories
+    )
 
 
 def text_above(payload: str) -> str | None:
@@ -66,11 +69,12 @@ def lesser(payload: str, why: Why, code: int, reference: str) -> str:
     """What to send in place of a refused payload: without its links (Discord's code 240000), without its words where
     a server's filter met them (200000), else as plain text."""
     card, kept = thaw(payload), json.loads(payload)
-    about = {name: kept.get(name, "") for name in ("ping", "title")}
+    about = {name: kept.get(name, "") for name in ("ping", "title", "language")}
     described = [embed.description or "" for embed in card.embeds]
     if why == "blocked" and code == 240000:
         embeds = [discord.Embed(title=e.title, description=_LINK.sub(r"\1", e.description or "")) for e in card.embeds]
-        return freeze(Card(tuple(embeds), card.proofs, quotes=card.quotes), reference, **about)
+        stories = tuple((id, _LINK.sub(r"\1", line), title) for id, line, title in card.stories)
+        return freeze(Card(tuple(embeds), card.proofs, quotes=card.quotes, stories=stories), reference, **about)
     head = described[0].split("\n\n")[0]
     if why == "blocked":
         return freeze(Card((discord.Embed(description=f"{head}\n\n{REFUSED}", colour=COLOUR),)), reference, **about)

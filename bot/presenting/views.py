@@ -15,7 +15,6 @@ from bot.presenting.limits import BUTTONS_IN_ROW, CHOICE, CHOICES, plain, units
 
 PRESSES = "Answers"  # the cog that answers the buttons
 DECIDES = "Proposals"  # the cog that decides on proposals
-MAX_ID = 10**12  # of a quote or figure; a custom_id is what a client sends, so it is bounded here
 Button = discord.ui.Button[Any]
 Decision = Literal["approve", "decline"]
 
@@ -109,6 +108,8 @@ class ProofButton(_Pressed, template=r"proof:(?P<kind>[qf]):(?P<id>\d{1,12})(?::
         if interaction.guild_id is not None or self.of is None:
             super().check(interaction)
             self.of = None
+        else:
+            errors.check_open(interaction)
 
     async def press(self, cog: Presses, interaction: discord.Interaction) -> None:
         """Show the passage."""

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.engine.model import Occurrence
-from cogs.posting import TOGETHER, Posting
+from bot.logs import FIELDS
+from cogs.posting import TOGETHER, Posting, _which
 
 AT = datetime(2026, 11, 25, 8, tzinfo=UTC)
 ONE = Occurrence(1, 1, "day", 5, 7, AT, "due")
@@ -66,3 +67,7 @@ async def test_what_was_taken_and_not_begun_is_given_back_and_nothing_is_taken_a
     assert kept.back == list(range(TOGETHER, TOGETHER + 5))
     assert sorted(kept.ended) == ([] if hangs else kept.begun)
     assert kept.looks == 1
+
+
+def test_the_log_tells_which_message_an_entry_is_about():
+    assert set(_which(ONE)) <= set(FIELDS)

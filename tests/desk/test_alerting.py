@@ -261,6 +261,26 @@ async def test_who_cannot_be_reached_is_asked_once_and_who_left_is_forgotten(des
     assert channels.posts == 3
 
 
+@pytest.mark.parametrize("why", ["malformed", "forbidden"])
+async def test_of_an_alert_that_is_erased_while_discord_refuses_it_nothing_comes_back(
+    desk, store, clock, channels, why
+):
+    await watch(desk, person="Marta Oskarsen")
+    await halvik().shelve(store)
+    await desk.alerts.due()
+    clock.now += MINUTE
+    erased = []
+
+    async def erase(one, part):
+        erased.append(await desk.privacy.erase_person(GUILD, ANN))
+
+    channels.before_post, channels.faults = erase, [Undelivered(why)]
+    await looks(desk, channels, clock)
+    assert erased[0]["alerts"] == (1, 0)
+    async with store._database.read() as file:
+        assert await file.execute_fetchall("SELECT * FROM alert_part") == []
+
+
 async def test_an_article_that_goes_takes_its_alert_with_it_until_that_is_made(desk, store, clock, channels):
     await watch(desk, person="Marta Oskarsen")
     await halvik().shelve(store)

@@ -56,6 +56,14 @@ async def test_seven_days_and_four_weeks_stay_and_nothing_else_is_touched(backin
     }
 
 
+async def test_what_a_bot_that_was_killed_has_left_unfinished_goes(backing, folder):
+    folder.mkdir(parents=True)
+    for name in (".onrecord-2025-03-01.db.4711", ".onrecord-2025-03-01.db.4711-journal", ".onrecord.db.1"):
+        (folder / name).touch()
+    await backing.look(NOON)
+    assert {one.name for one in folder.iterdir() if one.name.startswith(".")} == {".onrecord.db.1"}
+
+
 def test_after_a_pause_the_last_ones_stay():
     old = [date(2024, 1, 1) + day * DAY for day in range(40)]
     assert kept([*old, date(2025, 3, 5)]) == {date(2025, 3, 5), *old[-6:], date(2024, 2, 4), date(2024, 1, 28)}

@@ -178,8 +178,11 @@ async def test_where_somebody_reads_an_older_state_a_later_look_empties_the_log(
         await desk.privacy.erase_guild(TWO)
         assert rows(store, TWO).keys() == {"departure"}
         reader.execute("COMMIT")
-    await desk.privacy.look(None, WEEK)
-    assert (left(store), rows(store, TWO)) == (0, {})
+    await desk.add_article(TWO, Submission(b"New\n\nA new beginning, said Ada Moss."))
+    await desk.privacy.look({TWO}, timedelta(0))
+    assert left(store) == 0
+    assert "departure" not in rows(store, TWO)
+    assert (await desk.counts(TWO)).articles == 1, "what came after it is kept"
 
 
 async def test_while_a_server_is_erased_nothing_else_is_done_in_it(desk, store, monkeypatch):
@@ -311,6 +314,8 @@ async def test_a_person_gets_what_is_kept_of_them_and_of_nobody_else(desk, store
     assert [one["note"] for one in told["reports"]] == [f"{MARK} note"]
     assert [one["state"] for one in told["proposals"]] == ["open", "declined"]
     assert told["digests set up"][0]["topics"] == [f"{MARK} quay"]
+    assert told["digests set up"][0]["dates"] == "en"
+    assert {one["channel"] for one in told["watches"]} == {"9"}
     assert told["feeds added"][0]["address"] == f"https://{MARK}.example/feed"
     assert told["answers with pages"][0]["asked"]["words"] == f"{MARK} quay"
     assert {"proposals decided", "corrections", "digests posted", "sources blocked"} < told.keys()

@@ -33,3 +33,27 @@ async def test_old_digests_alerts_and_proposals_go_and_younger_ones_stay(desk, s
         kept.append((len(digests), len(alerts), bool(await store.proposals.get(GUILD, proposal.id))))
     assert kept == [(2, 1, True), (2, 0, True), (0, 0, True), (0, 0, False)]
     assert not await store.amendments.due("digest", clock.now, 9)
+
+
+async def test_digests_out_of_turn_go_on_after_earlier_ones_were_dropped(desk, store, clock):
+    await desk.planning.set(GUILD, channel_id=9, time="12:00", zone="UTC", days="daily", topics="", created_by=5)
+    channels = Channels(clock)
+    for _ in range(3):
+        await desk.deliveries.now(GUILD, 1)
+        await desk.deliveries.deliver((await desk.deliveries.due())[-1], channels)
+        clock.now += DIGESTS / 2 + DAY
+        await desk.tidying.run()
+    assert len(channels.messages) == 3
+    assert (await store.deliveries.history(GUILD, 1, 1))[0].slot == "now-3"
+
+
+async def test_what_nobody_decides_on_or_pages_any_more_goes_where_nobody_looks(desk, store, clock):
+    await desk.proposals.switch_on(GUILD, 70, by=5)
+    proposal = await desk.proposals.propose(GUILD, Submission(FERRY.encode()), by=6)
+    token = await desk.remember_card(GUILD, "{}")
+    for days, there in ((29, True), (31, False)):
+        clock.now = NOW + days * DAY
+        await desk.tidying.run()
+        assert bool(await store.proposals.data(GUILD, proposal.id)) == there
+        assert bool(await desk.recall_card(GUILD, token)) == there
+    assert (await store.proposals.get(GUILD, proposal.id)).state == "lapsed"

@@ -14,6 +14,17 @@ from bot.presenting import errors
 Type = discord.InteractionResponseType
 
 
+def client(*, closed=False, erasing=None):
+    """A client whose gate may be closed, and which may be erasing a server."""
+
+    def check(guild_id):
+        if guild_id == erasing:
+            raise BadInput("being erased")
+
+    gate = SimpleNamespace(enter=lambda _: not closed)
+    return SimpleNamespace(gate=gate, desk=SimpleNamespace(privacy=SimpleNamespace(check=check)))
+
+
 class Response:
     """What discord.py keeps of an interaction's answer."""
 
@@ -147,3 +158,14 @@ def test_who_manages(permissions, allowed):
 def test_only_servers_the_bot_is_in(guild_id, installed):
     with pytest.raises(errors.Refused, match="in servers only"):
         errors.check_server(SimpleNamespace(client=None, guild_id=guild_id, is_guild_integration=lambda: installed))  # type: ignore[arg-type]
+
+
+async def test_whatever_the_way_in_nothing_is_done_while_a_server_is_erased():
+    def by(**more):
+        return interaction(is_guild_integration=lambda: True, **more)
+
+    assert errors.check_server(by(client=client(erasing=8))) == 7
+    with pytest.raises(BadInput, match="being erased"):
+        errors.check_server(by(client=client(erasing=7)))
+    with pytest.raises(errors.Refused, match="restarted"):
+        errors.check_server(by(client=client(closed=True)))

@@ -1,6 +1,7 @@
 """Cards that are kept and sent as they stand, and what takes the place of a refused one."""
 
 import json
+from dataclasses import replace
 
 import discord
 import pytest
@@ -32,6 +33,14 @@ def test_without_the_links_that_are_thought_harmful():
     assert "https" not in str(kept.embeds[0].description)
     assert "Fares stay" in str(kept.embeds[0].description)
     assert kept.embeds[-1].footer.text == "#7F3K-2"
+
+
+def test_what_stands_in_for_a_refused_one_can_be_amended_too():
+    stories = ((3, "**[Ferry talks](https://wire.example/a)**", "Ferry talks"),)
+    payload = freeze(replace(CARD, stories=stories), "#7F3K-1", language="de")
+    assert thaw(payload).stories == stories
+    kept = json.loads(lesser(payload, "blocked", 240000, "#7F3K-2"))
+    assert (kept["stories"], kept["language"]) == ([[3, "**Ferry talks**", "Ferry talks"]], "de")
 
 
 def test_without_the_words_that_a_filter_refuses():

@@ -7,6 +7,7 @@ import discord
 import pytest
 
 from bot.presenting.cards import Card, ProofMark
+from bot.presenting.errors import Refused
 from bot.presenting.limits import CHOICE, CHOICES, CUSTOM_ID
 from bot.presenting.views import PageButton, PersonMenu, ProofButton, WrongButton, buttons
 
@@ -160,3 +161,9 @@ async def test_a_press_goes_to_the_cog_with_what_the_id_says():
     await WrongButton([3, 12]).callback(interaction)  # type: ignore[arg-type]
     await asyncio.sleep(0)
     assert pressed == [("tok", 2), ("f", 7, None), ("f", 7, None), ("f", 7, 5), [3, 12]]
+
+
+def test_a_proof_in_a_direct_message_waits_at_the_gate_as_all_do():
+    closed = SimpleNamespace(gate=SimpleNamespace(enter=lambda _: False))
+    with pytest.raises(Refused, match="restarted"):
+        ProofButton("f", 7, "Proof", of=5).check(SimpleNamespace(guild_id=None, client=closed))  # type: ignore[arg-type]

@@ -48,6 +48,34 @@ async def test_how_long_due_work_waits(store):
     assert await store.operations.due(NOW + 2 * MINUTE) == Due(0, 0.0, None), "nobody waits for what is paused"
 
 
+async def test_what_waits_in_a_server_that_was_left_is_no_work(store):
+    for guild in (GUILD, OTHER):
+        plan = await store.digests.put(replace(PLAN, guild_id=guild))
+        await store.deliveries.open([(plan, [("day", NOW - HOUR, True)], NOW + guild * MINUTE)], NOW)
+    await store.departures.leave(min(GUILD, OTHER), NOW)
+    assert await store.operations.due(NOW) == Due(1, 3600.0, NOW + max(GUILD, OTHER) * MINUTE)
+    await store.departures.leave(max(GUILD, OTHER), NOW)
+    assert await store.operations.due(NOW + 90 * HOUR) == Due(0, 0.0, None)
+
+
+async def test_what_was_sent_in_months_is_not_looked_through_every_few_seconds(store, monkeypatch):
+    plan = await store.digests.put(PLAN)
+    await store.deliveries.open([(plan, [("day", NOW, True)], NOW + HOUR)], NOW)
+    asked: list[str] = []
+    for connection in (store._database._reader, store._database._writer):
+        await connection.set_trace_callback(asked.append)
+    await store.operations.work(NOW)
+    for outbox in (store.deliveries, store.alerts):
+        await outbox.take(NOW, MINUTE, 9)
+        await outbox.forget(NOW)
+    with closing(sqlite3.connect(store.path)) as file:
+        plans = [row[3] for one in asked if "occurrence" in one for row in file.execute(f"EXPLAIN QUERY PLAN {one}")]
+    assert len(plans) > 20
+    indexes = ("digest_occurrence_open", "alert_occurrence_open")
+    assert [one for one in plans if one.startswith("SCAN o") and not one.endswith(indexes)] == []
+    assert [one for one in plans if one.startswith(("SCAN digest", "SCAN alert", "SCAN feed_e"))] == []
+
+
 async def test_the_digests_of_the_last_day_of_all_servers(store):
     for guild in (GUILD, OTHER):
         plan = await store.digests.put(replace(PLAN, guild_id=guild, next_due=None))

@@ -38,8 +38,6 @@ async def test_over_a_restart_and_for_one_server(tmp_path):
         assert [one.id for one in kept] == [1, 2, 1]
     async with Store.open(path) as store:
         assert await store.watches.of_guild(GUILD) == kept[:2]
-        assert await store.watches.of_member(GUILD, 6) == [kept[1]]
-        assert await store.watches.of_member(GUILD, 5) == [], "a shared one is the server's"
         assert await store.watches.get(OTHER, 2) is None
         assert await store.watches.active(GUILD, 1, 10) == [kept[1]]
         assert await store.watches.pause(GUILD, 2, True, "gone")
@@ -161,6 +159,16 @@ async def test_paused_watches_get_no_hits_and_go_on_with_what_is_new(store):
     (quote, *_) = await store.quotes.of_article(GUILD, record.id)
     assert await note(store, await store.watches.news(10), [(watch.id, "quote", quote.id, "qa")])
     assert len(await store.watches.hits(GUILD, watch.id)) == 1
+
+
+async def test_what_was_found_before_a_pause_is_not_told_after_it(store):
+    for _ in range(2):
+        await store.watches.put(OWN)
+    await halvik().shelve(store)
+    assert await note(store, await store.watches.news(10), [(id, "quote", 1, "qa") for id in (1, 2)])
+    await store.watches.pause(GUILD, 1, True)
+    await store.watches.pause(GUILD, 1, False)
+    assert [len(await store.watches.hits(GUILD, id)) for id in (1, 2)] == [0, 1]
 
 
 async def test_who_waits(store):
