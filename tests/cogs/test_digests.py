@@ -260,9 +260,8 @@ async def test_now_and_history_and_edit(w):
     preview = text_of(await w.ann.slash(w.room, "digest preview", digest="1"))
     assert "1 new article" in text_of(posted(w)[0])
     assert "Nothing new" in preview  # the next one begins where it ended
-    listed = "being sent"
-    while "being sent" in listed:  # the message is there before the bot has heard that it is
-        listed = text_of(await w.ann.slash(w.room, "digest history", digest="1"))
+    while "being sent" in (listed := text_of(await w.ann.slash(w.room, "digest history", digest="1"))):
+        pass  # the message is there before the bot has noted that it is
     assert f"/{w.room.id}/{posted(w)[0].id}" in listed
     edited = text_of(await w.ann.slash(w.room, "digest edit", digest="1", time="07:00", length="short"))
     assert "07:00" in edited
