@@ -22,6 +22,6 @@ RUN useradd --system --user-group --uid 10001 --no-create-home onrecord \
 USER 10001
 VOLUME /data
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=60s --timeout=15s --start-period=30s CMD ["onrecord", "check"]
+HEALTHCHECK --interval=60s --timeout=15s --start-period=30s CMD ["onrecord", "health", "--live"]
 ENTRYPOINT ["onrecord"]
 CMD ["run"]

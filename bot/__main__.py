@@ -7,23 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.commands import parser
-from bot.engine.model import BadInput, NotThere, Problem
+from bot.engine.model import BadInput, Problem
 from bot.presenting.wording import clean
 from bot.settings import Settings
 
-NOTHING, BAD_INPUT, STORAGE = 1, 2, 3
 OUR_FAULT = 70  # sysexits' EX_SOFTWARE
 INTERRUPTED = 130  # what shells give for Ctrl-C
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command: 0 done, 1 nothing found, 2 bad use or input, 3 storage. Every error is one line."""
+    """Run one command; its exit code, of which `onrecord --help` tells. Every error is one line."""
     environ = os.environ
     try:
         code = _run(parser.build().parse_args(argv), environ)
@@ -36,13 +36,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _fail("Stopped.", INTERRUPTED)
     except Problem as error:
-        return _fail(str(error), _code(error))
+        return _fail(str(error), error.exit_code)
     except Exception as error:
         if environ.get("ONRECORD_DEBUG"):
             raise
         return _fail(
-            f"Unexpected {type(error).__name__}: {error}. This is our fault: please report it with what "
-            "ONRECORD_DEBUG=1 shows in addition.",
+            # Not its words, which may be an article's: what is told here can end in a log.
+            f"Unexpected {type(error).__name__}. This is our fault: please report it with what ONRECORD_DEBUG=1 shows "
+            "in addition.",
             OUR_FAULT,
         )
 
@@ -62,9 +63,16 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
                 raise BadInput(
                     "There is no token. Put the bot's token into DISCORD_TOKEN, or name its file in DISCORD_TOKEN_FILE."
                 )
+            if args.command == "run":
+                # Nothing has been begun. In a container whose first process this is, the signal would be ignored.
+                signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
             from bot.commands import service
 
             return asyncio.run(service.run(settings) if args.command == "run" else service.sync(settings))
+        case "status" | "health" as name:
+            from bot.commands import running
+
+            return asyncio.run(running.status(args, database) if name == "status" else running.health(args, database))
         case "check":
             from bot.commands.check import check
 
@@ -78,9 +86,17 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
 
             return asyncio.run(seed(database, guild))
         case "backup":
-            from bot.commands.library import backup
+            from bot.commands.backups import backup
 
             return asyncio.run(backup(args, database))
+        case "verify":
+            from bot.commands.backups import verify
+
+            return asyncio.run(verify(args))
+        case "restore":
+            from bot.commands.backups import restore
+
+            return asyncio.run(restore(args, database))
         case "add":
             from bot.commands.library import add
 
@@ -101,6 +117,10 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
             from bot.commands.importing import import_lines
 
             return asyncio.run(import_lines(args, database, guild))
+        case "privacy":
+            from bot.commands.privacy import privacy
+
+            return asyncio.run(privacy(args, database, guild))
         case "sources":
             from bot.commands.sources import sources
 
@@ -121,16 +141,6 @@ def _run(args: Namespace, environ: Mapping[str, str]) -> int:
                 "remove": library.remove,
             }
             return asyncio.run(command[name](args, database, guild))
-
-
-def _code(error: Problem) -> int:
-    if isinstance(error, NotThere):
-        return NOTHING
-    if isinstance(error, BadInput):
-        return BAD_INPUT
-    from storage.database import StorageProblem
-
-    return STORAGE if isinstance(error, StorageProblem) else BAD_INPUT
 
 
 def _fail(message: str, code: int) -> int:

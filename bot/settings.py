@@ -10,8 +10,11 @@ from pathlib import Path
 from bot.engine.model import BadInput
 
 LOG_LEVELS = ("debug", "info", "warning", "error")
+LOG_FORMATS = ("text", "json")
 TICK = 20.0  # seconds; a digest goes out within this time of its minute, and one look costs a millisecond
 TICK_LIMITS = (0.05, 3600.0)  # seconds; the lower end is for tests
+ERASE_AFTER = 7  # days from the bot's removal from a server until its data are erased
+ERASE_LIMITS = (0, 30)
 TOKEN_BYTES = 4096  # a bot token has about 70 characters; a longer file is not a token file
 
 
@@ -26,6 +29,10 @@ class Settings:
     debug: bool = False  # show the traceback of an unexpected error
     recheck: bool = True  # look at the pages of new articles again by itself
     fetch_allow: tuple[str, ...] = ()  # hosts and networks that links may lead to though they are not public
+    log_format: str = "text"
+    backups: Path | None = None  # the folder of daily backups
+    metrics: tuple[str, int] | None = None  # the address and port where figures for Prometheus are served
+    erase_after: int = ERASE_AFTER  # days
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str], *, token: bool = False) -> Settings:
@@ -37,11 +44,15 @@ class Settings:
         return cls(
             database=_path(environ, "ONRECORD_DB") or default_database(),
             token=read_token(environ) if token else None,
-            log=_log(environ),
+            log=_one_of(environ, "ONRECORD_LOG", LOG_LEVELS, "info"),
             tick=_tick(environ),
             debug=bool(environ.get("ONRECORD_DEBUG")),
-            recheck=_recheck(environ),
+            recheck=_one_of(environ, "ONRECORD_RECHECK", ("on", "off"), "on") == "on",
+            metrics=_metrics(environ),
+            erase_after=_erase_after(environ),
             fetch_allow=_list(environ, "ONRECORD_FETCH_ALLOW"),
+            log_format=_one_of(environ, "ONRECORD_LOG_FORMAT", LOG_FORMATS, "text"),
+            backups=_path(environ, "ONRECORD_BACKUPS"),
         )
 
 
@@ -101,18 +112,37 @@ def _list(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in environ.get(name, "").split(",") if part.strip())
 
 
-def _log(environ: Mapping[str, str]) -> str:
-    value = (environ.get("ONRECORD_LOG") or "info").lower()
-    if value not in LOG_LEVELS:
-        raise BadInput(f"ONRECORD_LOG is {value!r}. Set it to one of {', '.join(LOG_LEVELS)}.")
+def _one_of(environ: Mapping[str, str], name: str, allowed: tuple[str, ...], default: str) -> str:
+    value = (environ.get(name) or default).lower()
+    if value not in allowed:
+        raise BadInput(f"{name} is {value!r}. Set it to one of {', '.join(allowed)}.")
     return value
 
 
-def _recheck(environ: Mapping[str, str]) -> bool:
-    value = (environ.get("ONRECORD_RECHECK") or "on").lower()
-    if value not in ("on", "off"):
-        raise BadInput(f"ONRECORD_RECHECK is {value!r}. Set it to on or off.")
-    return value == "on"
+def _metrics(environ: Mapping[str, str]) -> tuple[str, int] | None:
+    """An address and a port, or a port alone, which is then open to this machine only."""
+    value = environ.get("ONRECORD_METRICS")
+    if not value:
+        return None
+    import ipaddress
+
+    host, _, port = value.rpartition(":")
+    host = host.removeprefix("[").removesuffix("]") or "127.0.0.1"
+    try:
+        address = str(ipaddress.ip_address("127.0.0.1" if host == "localhost" else host))
+    except ValueError:
+        address = ""
+    if not address or not (port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 2**16):
+        raise BadInput(f"ONRECORD_METRICS is {value!r}. Set it to an address and a port, such as 127.0.0.1:9464.")
+    return address, int(port)
+
+
+def _erase_after(environ: Mapping[str, str]) -> int:
+    value = environ.get("ONRECORD_ERASE_AFTER") or str(ERASE_AFTER)
+    low, high = ERASE_LIMITS
+    if not (value.isascii() and value.isdecimal() and len(value) < 4 and low <= int(value) <= high):
+        raise BadInput(f"ONRECORD_ERASE_AFTER is {value!r}. Set it to a number of days from {low} to {high}.")
+    return int(value)
 
 
 def _tick(environ: Mapping[str, str]) -> float:

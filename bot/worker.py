@@ -159,9 +159,9 @@ def _serve(pipe: Pipe) -> None:
 
 
 def _noted(error: Exception) -> Exception:
-    """The error, with where it arose if it is one of ours: that is lost on the way."""
+    """The error, with where it arose if it is one of ours: that is lost on the way. Its words are text, perhaps."""
     if not isinstance(error, Problem):
-        error.add_note(traceback.format_exc())
+        error.add_note("".join(traceback.format_tb(error.__traceback__)))
     return error
 
 

@@ -17,6 +17,7 @@ from bot.presenting.limits import CHOICE, CHOICES, clean, units
 from bot.presenting.views import BUTTONS
 from cogs import pages, reports
 from cogs.pages import Host, Query
+from cogs.recipients import check_member
 
 Words = app_commands.Range[str, 1, 300]  # a question is a sentence; longer ones only cost time
 Value = app_commands.Range[str, 1, 60]  # an amount, a time, a name
@@ -140,15 +141,15 @@ class Answers(commands.Cog):
         """Show a remembered answer for one of the persons it fits."""
         await pages.narrow(interaction, self.desk, token, person)
 
-    async def show_proof(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
-        """Show whoever pressed the passage a quote or figure of this server stands in."""
-        guild_id = errors.check_server(interaction)
+    async def show_proof(self, interaction: discord.Interaction, kind: Kind, number: int, of: int | None) -> None:
+        """Show whoever pressed the passage a quote or figure of this server stands in, or of the one they are in."""
         await pages.wait(interaction)
+        guild_id = await check_member(interaction, of) if of else errors.check_server(interaction)
         find = self.desk.quote_proof if kind == "q" else self.desk.figure_proof
         proof = await find(guild_id, number)
         if proof is None:
             raise BadInput(reports.GONE)
-        quotes = (proof.quote_id,) if proof.quote_id else ()
+        quotes = (proof.quote_id,) if proof.quote_id and not of else ()  # reports are made in the server
         await pages.put(interaction, Card((proof_card(proof),), quotes=quotes))
 
     async def show_chart(self, interaction: discord.Interaction, token: str) -> None:

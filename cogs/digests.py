@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+from contextlib import suppress
 
 import discord
 from discord import app_commands
 from discord.ext import commands
 
 from bot.desk import next_slot
+from bot.desk.languages import suggest_languages
 from bot.engine.model import BadInput, DigestPlan, Length
 from bot.presenting import errors
 from bot.presenting.cards import Card, notice
@@ -19,11 +22,14 @@ from bot.presenting.occurrences import occurrences_card
 from cogs import pages
 from cogs.answers import choices
 from cogs.pages import Host
-from cogs.posting import NEEDED, PLACES, Place, Posting, missing_permissions
+from cogs.places import NEEDED, PLACES, Place, missing_permissions
+from cogs.posting import Outlet, Posting
+
+log = logging.getLogger("onrecord.digests")
 
 # What the invitation asks for: to post, also in threads, and to see after a crash whether a digest was posted.
 INVITED = (*NEEDED, "read_message_history", "send_messages_in_threads")
-FINISHING = 5.0  # seconds a digest that is being sent gets when the bot is told to stop
+FINISHING = 4.0  # seconds a digest that is being sent gets when the bot is told to stop
 Short = app_commands.Range[str, 1, 100]
 Names = app_commands.Range[str, 1, 300]
 
@@ -46,6 +52,9 @@ class Places(app_commands.Transformer):
     ) -> Place:
         """The channel itself, as far as the bot can see it."""
         place = value.resolve()
+        if place is None and isinstance(value, app_commands.AppCommandThread):  # archived
+            with suppress(discord.HTTPException):
+                place = await value.fetch()
         if not isinstance(place, PLACES):
             raise app_commands.TransformerError(value, self.type, self)
         return place
@@ -57,23 +66,38 @@ NO_PLAN = "There is no such digest. `/digest list` shows those there are."
 
 @app_commands.default_permissions(manage_guild=True)
 class Digests(commands.GroupCog, group_name="digest", group_description="The digests of this server"):
-    """Planning digests, and posting them."""
+    """Planning digests; posting them, and the alerts of watches."""
 
     def __init__(self, bot: Host) -> None:
         self.bot = bot
         self.desk = bot.desk
-        self.posting = Posting(bot)
-        self.loop: asyncio.Task[None] | None = None
+        self.outlet = Outlet(bot)
+        self.digests = Posting(bot, lambda: bot.desk.deliveries, self.outlet, self._replan)
+        # Each in a loop of its own: an alert must not wait behind a thousand digests.
+        self.postings = {
+            "digests": self.digests,
+            "alerts": Posting(bot, lambda: bot.desk.alerts, self.outlet),
+            "amending": Posting(bot, lambda: bot.desk.amending, self.outlet),
+        }
+        self.loops: list[asyncio.Task[None]] = []
 
     async def cog_load(self) -> None:
-        """Start looking for digests that are due."""
-        self.loop = asyncio.create_task(self.posting.run(), name="digests")
+        """Start looking for what is due."""
+        self.loops = [asyncio.create_task(posting.run(), name=name) for name, posting in self.postings.items()]
+
+    async def _replan(self) -> None:
+        """Before the first look: an update of time zones may have moved what is due."""
+        try:
+            if moved := await self.desk.planning.replan():
+                log.info("%d digests come at another instant than was planned: time zones have changed", moved)
+        except Exception:
+            log.exception("looking whether time zones have changed failed")
 
     async def cog_unload(self) -> None:
-        """Stop looking; a digest that is being sent may finish."""
-        await self.posting.stop(FINISHING)
-        if self.loop:
-            self.loop.cancel()
+        """Stop looking; what is being sent may finish."""
+        await asyncio.gather(*(posting.stop(FINISHING) for posting in self.postings.values()))
+        for loop in self.loops:
+            loop.cancel()
 
     # --- commands ---
 
@@ -86,6 +110,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         topics="Only these topics, with commas between them; everything if left out",
         sources="Only these outlets, with commas between them; all if left out",
         length="How much it shows",
+        dates="The language of its dates; English if left out",
     )
     async def set_(
         self,
@@ -97,6 +122,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         topics: Names | None = None,
         sources: Names | None = None,
         length: Length = "normal",
+        dates: Short | None = None,
     ) -> None:
         """/digest set: plans a digest."""
         guild_id = errors.check_manager(interaction)
@@ -112,6 +138,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
             created_by=interaction.user.id,
             sources=sources or "",
             length=length,
+            dates=dates or "",
         )
         await self._tell(interaction, "The digest is set.", plan)
 
@@ -125,6 +152,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         topics="Only these topics, with commas between them; `all` for everything",
         sources="Only these outlets, with commas between them; `all` for all",
         length="How much it shows",
+        dates="The language of its dates",
     )
     async def edit(
         self,
@@ -137,6 +165,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         topics: Names | None = None,
         sources: Names | None = None,
         length: Length | None = None,
+        dates: Short | None = None,
     ) -> None:
         """/digest edit: changes a plan, which goes on where it was."""
         guild_id = errors.check_manager(interaction)
@@ -153,6 +182,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
             topics=topics,
             sources=sources,
             length=length,
+            dates=dates,
         )
         await self._tell(interaction, "The digest is changed.", plan)
 
@@ -173,7 +203,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         if found is None:
             raise BadInput(NO_PLAN)
         # By the same functions as the one that goes out.
-        for number, payload in enumerate(self.posting.outlet.render(found, lambda part: f"preview-{part + 1}")):
+        for number, payload in enumerate(self.outlet.render(found, lambda part: f"preview-{part + 1}")):
             if number == 0:
                 await pages.put(interaction, thaw(payload))
             else:
@@ -215,7 +245,7 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         if plan and plan.paused:
             raise BadInput("This digest is paused. `/digest resume` lets it go on.")
         await self._tell(interaction, "The digest is on its way.", plan)
-        self.posting.wake()
+        self.digests.wake()
 
     @app_commands.command(description="The last digests, and what became of them")
     @app_commands.describe(digest="Which digest")
@@ -250,6 +280,12 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
     async def _zones(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
         errors.check_manager(interaction)
         return choices(await self.desk.suggest_zones(typed[:CHOICE]))
+
+    @set_.autocomplete("dates")
+    @edit.autocomplete("dates")
+    async def _languages(self, interaction: discord.Interaction, typed: str) -> list[app_commands.Choice[str]]:
+        errors.check_manager(interaction)
+        return choices(suggest_languages(typed[:CHOICE]))
 
     @edit.autocomplete("digest")
     @preview.autocomplete("digest")

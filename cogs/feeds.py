@@ -268,7 +268,7 @@ class Feeds(commands.GroupCog, group_name="feed", group_description="The feeds t
             except discord.DiscordServerError:
                 raise
             except discord.HTTPException:  # they take no messages from this server, or are gone
-                log.info("who added a broken feed of server %d cannot be told; `/feed status` has it", guild_id)
+                log.info("who added a broken feed cannot be told; `/feed status` has it", extra={"guild": guild_id})
         for one in notices:
             await self.desk.feeds.noticed(one, self.bot.clock())
 

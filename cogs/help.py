@@ -26,7 +26,12 @@ Names need not be spelt right; where two people fit, a menu below the answer ask
 
 Every answer gives the words as they stand in the article; **Proof** shows the passage around them, **Wrong?** \
 reports a mistake. Add `private: True` to see an answer alone.
-`/propose` an article for the library, where this server has switched that on"""
+`/propose` an article for the library, where this server has switched that on
+`/privacy about` · `/privacy export` · `/privacy delete` what is kept of you"""
+WATCHING = """\
+`/watch add` tells you, by direct message or in a channel, when a person is quoted, or something comes in on what you \
+name; figures also only above or below a bound
+`/watch list` · `/watch pause` · `/watch resume` · `/watch remove`"""
 MANAGING = """\
 `/article add` · `/article paste` · or a message's menu, **Apps**, **Index this article**
 `/article list` · `/article show` · `/article changes` · `/article recheck` · `/article remove`
@@ -37,15 +42,16 @@ MANAGING = """\
 `/source block` · `/source unblock` · `/source list`
 `/export quotes` · `/export figures`
 `/digest set` · `/digest edit` · `/digest preview` · `/digest now` · `/digest list` · `/digest history`
-`/digest pause` · `/digest resume` · `/digest remove`"""
+`/digest pause` · `/digest resume` · `/digest remove`
+`/privacy export scope: server` · `/privacy delete scope: server`"""
 KEPT = """\
 I keep the articles given to me in this server, also what they said before they changed, the quotes and figures found \
-in them, the corrections made, and the feeds and digests set up here, each with the Discord id of the member who did \
-it. A report of a mistake I keep with the id of who made it until somebody has looked at it. For paged answers I keep \
-for a month what was asked, by whom; a proposal with the id of who made it and of who decided. I read no messages \
-but those somebody points me to with **Index this article**. To get the articles of links and feeds I ask the web \
-servers they are on, and tell them nothing of you. Nothing goes to other Discord servers. `/article remove`, \
-`/feed remove` and `/digest remove` delete at once."""
+in them, the corrections made, and the feeds, digests and watches set up here, each with the Discord id of the member \
+who did it. A report of a mistake I keep with the id of who made it until somebody has looked at it. For paged answers \
+I keep for a month what was asked, by whom; a proposal with the id of who made it and of who decided. I read no \
+messages but those somebody points me to with **Index this article**. To get the articles of links and feeds I ask the \
+web servers they are on, and tell them nothing of you. Nothing goes to other Discord servers. `/article remove`, \
+`/feed remove`, `/digest remove` and `/watch remove` delete at once. `/privacy about` tells all of it."""
 
 
 class Help(commands.Cog):
@@ -59,6 +65,7 @@ class Help(commands.Cog):
         """/help: the commands this member can use."""
         embed = notice("I keep who said what in the news, and which figures were given.", title="On Record")
         embed.add_field(name="Asking", value=ASKING, inline=False)
+        embed.add_field(name="Being told", value=WATCHING, inline=False)
         if interaction.permissions.manage_guild:
             embed.add_field(name="For members who manage this server", value=MANAGING, inline=False)
         await interaction.response.send_message(embed=embed, ephemeral=True, allowed_mentions=NOBODY)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal, Protocol
 
 import discord
@@ -14,7 +14,7 @@ from discord import app_commands
 from discord.ext import commands
 
 from bot.desk import Desk
-from bot.engine.model import Answer, ArticleRecord, BadInput, Conditions
+from bot.engine.model import Answer, ArticleRecord, BadInput, Conditions, Pulse
 from bot.presenting import errors
 from bot.presenting.briefs import brief_card
 from bot.presenting.cards import LISTED, Card, answer_card, article_card, article_places, chart_card, library_card
@@ -38,7 +38,10 @@ class Host(Protocol):
     clock: Callable[[], datetime]
     user: discord.ClientUser | None
     tick: float  # seconds between two looks for digests that are due
+    pulse: Pulse  # where it is measured how long things take
     recheck: bool  # whether pages are looked at again by themselves
+    erase_after: timedelta  # its removal from a server the bot erases that server's data
+    shard_id: int | None  # of a bot with several connections, which of them this is
     tree: app_commands.CommandTree[commands.Bot]
 
     async def add_cog(self, cog: commands.Cog, /) -> None:
@@ -46,6 +49,10 @@ class Host(Protocol):
 
     def add_dynamic_items(self, *items: type[discord.ui.DynamicItem[Any]]) -> None:
         """Listen to these buttons, also on messages of before the start."""
+
+    @property
+    def guilds(self) -> Sequence[discord.Guild]:
+        """All servers the bot is in, also those that Discord has lost for a time."""
 
     def get_guild(self, id: int, /) -> discord.Guild | None:
         """A server the bot is in."""

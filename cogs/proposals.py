@@ -29,7 +29,7 @@ from bot.presenting.views import Decision
 from cogs import pages
 from cogs.articles import ArticleForm, Note, check_size, read_file
 from cogs.pages import NOBODY, Host
-from cogs.posting import missing_permissions
+from cogs.places import missing_permissions
 
 log = logging.getLogger("onrecord.proposals")
 
@@ -188,7 +188,7 @@ class Proposals(commands.Cog):
         try:
             message = await channel.send(embed=proposal_embed(proposal), view=view, allowed_mentions=NOBODY)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("proposal %d of server %d could not be shown: %s", proposal.id, guild_id, error)
+            log.warning("a proposal could not be shown: %s", error, extra={"guild": guild_id, "proposal": proposal.id})
             return
         await self.desk.proposals.shown(guild_id, proposal.id, channel.id, message.id)
 
@@ -208,7 +208,9 @@ class Proposals(commands.Cog):
             message = channel.get_partial_message(message_id)
             await message.edit(embed=embed, view=view, allowed_mentions=NOBODY)
         except (discord.HTTPException, aiohttp.ClientError, OSError) as error:
-            log.warning("proposal %d of server %d could not be updated: %s", proposal.id, guild_id, error)
+            log.warning(
+                "a proposal could not be updated: %s", error, extra={"guild": guild_id, "proposal": proposal.id}
+            )
 
     async def _tell(self, guild_id: int, proposal: Proposal) -> None:
         """Word of a decision to whoever proposed; they may take no messages, or be gone."""

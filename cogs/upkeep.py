@@ -1,4 +1,4 @@
-"""What the bot does by itself after a start: old names made findable, and what an older version read, read again."""
+"""What the bot does by itself: what an older version read is read again, and what is old is dropped."""
 
 from __future__ import annotations
 
@@ -13,26 +13,38 @@ from cogs.pages import Host
 
 log = logging.getLogger("onrecord.upkeep")
 
+DAILY = 24 * 3600.0  # seconds
 REST = 0.25  # seconds between two articles, in which answers and new articles have the machine to themselves; a choice
 
 
 class Upkeep(commands.Cog):
-    """Reading outdated articles again, one at a time."""
+    """Reading outdated articles again, one at a time, and dropping what is kept for a time only."""
 
     def __init__(self, bot: Host) -> None:
         self.bot = bot
-        self.task: asyncio.Task[None] | None = None
+        self.tasks: list[asyncio.Task[None]] = []
 
     async def cog_load(self) -> None:
         """Begin, beside everything else."""
-        self.task = asyncio.create_task(self._reread(), name="upkeep")
+        self.tasks = [asyncio.create_task(work, name="upkeep") for work in (self._reread(), self._tidy())]
 
     async def cog_unload(self) -> None:
         """Stop; an article that is being stored is stored whole, the others wait for the next start."""
-        if self.task:
-            self.task.cancel()
+        for task in self.tasks:
+            task.cancel()
             with suppress(asyncio.CancelledError):
-                await self.task
+                await task
+
+    async def _tidy(self) -> None:
+        """Drop what is old, at once and every day."""
+        await self.bot.wait_until_ready()
+        while True:
+            try:
+                if dropped := await self.bot.desk.tidying.run():
+                    log.info("dropped %d old digests, alerts and proposals", dropped)
+            except Exception:
+                log.exception("dropping what is old failed; tomorrow it is tried again")
+            await asyncio.sleep(DAILY)
 
     async def _reread(self) -> None:
         """Read every outdated article of every server again; one that fails is logged and left as it is."""
@@ -42,13 +54,15 @@ class Upkeep(commands.Cog):
             await self.bot.desk.catch_up()
             async for step in self.bot.desk.reread():
                 done, failed = step.done, failed + (step.failure is not None)
+                which = {"guild": step.guild_id, "article": step.article_id}
                 if step.failure is None:
-                    log.debug("article %d of server %d is read again", step.article_id, step.guild_id)
+                    log.debug("an article is read again", extra=which)
                 else:
                     log.warning(
-                        "article %d of server %d could not be read again and stays as it was: %s",
-                        *(step.article_id, step.guild_id, step.failure),
+                        "an article could not be read again and stays as it was: %s",
+                        step.failure,
                         exc_info=None if isinstance(step.failure, Problem) else step.failure,
+                        extra=which,
                     )
                 await asyncio.sleep(REST)
         except Exception:

@@ -11,7 +11,18 @@ from typing import Literal
 
 import aiosqlite
 
-from bot.engine.model import Article, ArticleRecord, Counts, EntryKind, Findings, Index, Intake, Origin, Span
+from bot.engine.model import (
+    Article,
+    ArticleRecord,
+    ArticleRef,
+    Counts,
+    EntryKind,
+    Findings,
+    Index,
+    Intake,
+    Origin,
+    Span,
+)
 from storage import rows
 from storage.corrections import reapply
 from storage.database import Database, next_id
@@ -74,6 +85,14 @@ class Articles:
             return answer
 
         return await self._database.write(work)
+
+    async def refs(self, guild_id: int, ids: Sequence[int]) -> list[ArticleRef]:
+        """Articles by id, as they are cited; unknown ones are left out."""
+        where = "a.guild_id = ? AND a.id IN (SELECT value FROM json_each(?))"
+        statement = f"SELECT {rows.REF} FROM article a WHERE {where}"  # noqa: S608
+        async with self._database.read() as connection:
+            found = await connection.execute_fetchall(statement, (guild_id, json.dumps(list(ids))))
+        return [ArticleRef(*row) for row in found]
 
     async def get(self, guild_id: int, article_id: int) -> ArticleRecord | None:
         """One article of a guild; None also for a number that no id can be."""
@@ -267,13 +286,13 @@ async def write_findings(
     )
     await connection.executemany(
         "INSERT INTO figure (guild_id, id, article_id, start, stop, value, value_high, unit, change, subject, "
-        "as_written, sentence, speaker, sentence_text, kind, period, place) "
-        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+        "as_written, sentence, speaker, sentence_text, kind, period, place, denied) "
+        "VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
         (
             (
                 *(guild_id, number, one.id, *figure.span, figure.value, figure.value_high, figure.unit, figure.change),
                 *(figure.subject, figure.as_written, rows.dump_span(figure.sentence), figure.speaker),
-                *(_part(one.article, figure.sentence), figure.kind, figure.period, figure.place),
+                *(_part(one.article, figure.sentence), figure.kind, figure.period, figure.place, figure.denied),
             )
             for one, numbers in zip(found, ids["figure"], strict=True)
             for number, figure in zip(numbers, one.findings.figures, strict=True)

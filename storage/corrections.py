@@ -14,6 +14,8 @@ from storage.database import Database
 from storage.pairing import Content, paired
 from storage.reports import close
 
+# A figure in what somebody denies is stated by nobody, also when another turns out to have denied it.
+DENIED = ("ALTER TABLE figure ADD COLUMN denied INTEGER NOT NULL DEFAULT 0",)
 _PART = "json_extract(part.value, '$[0]') <= figure.start AND figure.stop <= json_extract(part.value, '$[1]') "
 
 
@@ -136,7 +138,7 @@ async def _name_figures(connection: aiosqlite.Connection, guild_id: int, quote_i
         "WHERE q.guild_id = figure.guild_id AND q.article_id = figure.article_id AND q.version IS figure.version "
         f"AND {_PART}"
         "ORDER BY json_extract(part.value, '$[1]') - json_extract(part.value, '$[0]') LIMIT 1) "
-        "WHERE guild_id = :guild "
+        "WHERE guild_id = :guild AND NOT denied "
         "AND article_id = (SELECT article_id FROM quote WHERE guild_id = :guild AND id = :quote) "
         "AND EXISTS (SELECT 1 FROM quote q, json_each(q.content) part "
         f"WHERE q.guild_id = :guild AND q.id = :quote AND q.version IS figure.version AND {_PART})",

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, BinaryIO, TypeVar
 
 import aiosqlite
 
 from bot.engine.model import Problem
+from bot.engine.model.running import Durations
+from storage.scrubbing import scrub
 
 T = TypeVar("T")
 
 APPLICATION_ID = 0x4F6E5265  # "OnRe"
 BUSY_MS = 2000  # how long a locked database is waited for; commands must answer within 3 s
+SCRUB_BUSY_MS = 100  # the same while nothing else can be written; what fails is tried again
 CHECKED = 2**25  # bytes of a file that are looked through for damage at every start, which takes 0.3 s from the disk
 MAGIC = b"SQLite format 3\0"
 PRAGMAS = (
@@ -37,6 +41,8 @@ PRAGMAS = (
 class StorageProblem(Problem):
     """The database cannot be used, or not now."""
 
+    exit_code = 3
+
 
 class Database:
     """One file with one writing and one reading connection."""
@@ -47,16 +53,24 @@ class Database:
         self._reader = reader
         self._lock = asyncio.Lock()
         self._running: set[asyncio.Task[object]] = set()
+        self.writes = Durations()
+        self.wrote: float | None = None  # when the last transaction ended, by time.monotonic
+        self._raw: BinaryIO | None = None
 
     async def write(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
         """Run `work` as one transaction, to its end even if the caller is cancelled; raises StorageProblem."""
-        task = asyncio.create_task(self._transaction(work))
+        return await self._whole(self._transaction(work))
+
+    async def _whole(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run `work` to its end, even if the caller is cancelled."""
+        task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         return await asyncio.shield(task)
 
     async def _transaction(self, work: Callable[[aiosqlite.Connection], Awaitable[T]]) -> T:
         async with self._lock:
+            begun = time.monotonic()
             with translated(self.path):
                 try:
                     await self._writer.execute("BEGIN IMMEDIATE")
@@ -66,13 +80,46 @@ class Database:
                     if self._writer.in_transaction:
                         await self._writer.rollback()
                     raise
-                return result
+            self.wrote = time.monotonic()
+            self.writes.add(self.wrote - begun)
+            return result
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[aiosqlite.Connection]:
         """A connection that can only read; each statement sees the newest committed state."""
         with translated(self.path):
             yield self._reader
+
+    async def scrub(self) -> bool:
+        """Let nothing be left in the files of what was removed; False when somebody else is in the way, by reading an
+        older state for example. Others write between two steps of it.
+        """
+        at: int | None = 0
+        while at is not None:
+            done, at = await self._whole(self._scrub(at))
+            if not done:
+                return False
+        return True
+
+    async def _scrub(self, at: int) -> tuple[bool, int | None]:
+        """One step from an offset on: whether it could be done, and where to go on."""
+        async with self._lock:
+            with translated(self.path):
+                try:
+                    await self._writer.execute_fetchall(f"PRAGMA busy_timeout={SCRUB_BUSY_MS}")
+                    await self._writer.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+                    await self._writer.execute_fetchall("PRAGMA shrink_memory")  # pages as they are before
+                    await self._writer.execute("BEGIN IMMEDIATE")  # so that no process writes
+                    if not await asyncio.to_thread(_is_empty, self.path.with_name(f"{self.path.name}-wal")):
+                        return False, None
+                    if self._raw is None:  # kept open: closing it would take SQLite's own locks off the file
+                        self._raw = await asyncio.to_thread(self.path.open, "r+b", 0)
+                    return True, await asyncio.to_thread(scrub, self._raw, at)
+                except sqlite3.OperationalError:  # another process writes
+                    return False, None
+                finally:
+                    await self._writer.rollback()
+                    await self._writer.execute_fetchall(f"PRAGMA busy_timeout={BUSY_MS}")
 
     async def close(self) -> None:
         """Let what is being written finish, then close."""
@@ -85,6 +132,8 @@ class Database:
             pass  # another process is reading; the next start does it
         finally:
             await self._writer.close()
+            if self._raw:
+                self._raw.close()
 
 
 async def connect(path: Path, newest: int) -> Database:
@@ -163,6 +212,10 @@ async def _accept(writer: aiosqlite.Connection, path: Path, newest: int) -> None
 
 def _size(path: Path) -> int:
     return path.stat().st_size
+
+
+def _is_empty(path: Path) -> bool:
+    return not path.exists() or not path.stat().st_size
 
 
 async def _value(connection: aiosqlite.Connection, statement: str) -> object:

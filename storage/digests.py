@@ -13,10 +13,12 @@ import aiosqlite
 from bot.engine.model import DigestPlan
 from storage import rows
 from storage.database import Database, next_id
+from storage.departures import STAYS
 
+LANGUAGE = ("ALTER TABLE digest_plan ADD COLUMN language TEXT NOT NULL DEFAULT 'en'",)
 _COLUMNS = (
     "id, guild_id, channel_id, time, zone, days, topics, created_by, paused, covered_until, problem, "
-    "sources, length, next_due"
+    "sources, length, language, next_due"
 )
 
 
@@ -33,12 +35,13 @@ class Digests:
             id = plan.id or await next_id(connection, plan.guild_id, "last_plan")
             kept = replace(plan, id=id)
             await connection.execute(
-                f"INSERT OR REPLACE INTO digest_plan ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
+                f"INSERT OR REPLACE INTO digest_plan ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",  # noqa: S608
                 (
                     *(kept.id, kept.guild_id, kept.channel_id, kept.time, kept.zone),
                     *(json.dumps(kept.days), json.dumps(kept.topics), kept.created_by, kept.paused),
                     *(rows.instant(kept.covered_until), kept.problem),
-                    *(json.dumps(kept.sources), kept.length, rows.instant(kept.next_due or kept.covered_until)),
+                    *(json.dumps(kept.sources), kept.length, kept.language),
+                    rows.instant(kept.next_due or kept.covered_until),
                 ),
             )
             return kept
@@ -57,27 +60,47 @@ class Digests:
         """Change when, where and what a plan posts, and let it go on where it was; False when there is none."""
         return await self._change(
             "UPDATE digest_plan SET channel_id = ?, time = ?, zone = ?, days = ?, topics = ?, created_by = ?, "
-            "paused = ?, problem = ?, next_due = ?, sources = ?, length = ? WHERE guild_id = ? AND id = ?",
+            "paused = ?, problem = ?, next_due = ?, sources = ?, length = ?, language = ? "
+            "WHERE guild_id = ? AND id = ?",
             (
                 *(plan.channel_id, plan.time, plan.zone, json.dumps(plan.days), json.dumps(plan.topics)),
                 *(plan.created_by, plan.paused, plan.problem, rows.instant(plan.next_due or plan.covered_until)),
-                *(json.dumps(plan.sources), plan.length, plan.guild_id, plan.id),
+                *(json.dumps(plan.sources), plan.length, plan.language, plan.guild_id, plan.id),
             ),
         )
 
     async def due(self, now: datetime, limit: int) -> list[DigestPlan]:
-        """The plans of all guilds whose next slot has come, but for paused ones."""
-        return await self._select("WHERE NOT paused AND next_due <= ? LIMIT ?", (rows.instant(now), limit))
+        """The plans of all guilds whose next slot has come, but for paused ones and guilds that were left."""
+        stays = STAYS.format("digest_plan")
+        return await self._select(f"WHERE NOT paused AND next_due <= ? AND {stays} LIMIT ?", (rows.instant(now), limit))
+
+    async def upcoming(self, now: datetime) -> list[DigestPlan]:
+        """The plans of all guilds whose next slot is to come, but for paused ones."""
+        return await self._select("WHERE NOT paused AND next_due > ?", (rows.instant(now),))
+
+    async def move(self, plans: Sequence[tuple[DigestPlan, datetime]]) -> None:
+        """Set the next slot of plans; one that was changed meanwhile stays as it is."""
+
+        async def work(connection: aiosqlite.Connection) -> None:
+            await connection.executemany(
+                "UPDATE digest_plan SET next_due = ? WHERE guild_id = ? AND id = ? AND next_due = ?",
+                [
+                    (rows.instant(due), plan.guild_id, plan.id, rows.instant(plan.next_due or plan.covered_until))
+                    for plan, due in plans
+                ],
+            )
+
+        await self._database.write(work)
 
     async def remove(self, guild_id: int, plan_id: int) -> bool:
         """Remove a plan and its digests but one that is being sent, which ends whole; False when there is none."""
 
         async def work(connection: aiosqlite.Connection) -> bool:
             key = (guild_id, plan_id)
-            kept = "SELECT slot FROM digest_occurrence WHERE guild_id = ? AND plan_id = ? AND state = 'sending'"
+            kept = "SELECT slot FROM digest_occurrence WHERE guild_id = ? AND owner_id = ? AND state = 'sending'"
             for table in ("digest_part", "digest_occurrence"):
                 await connection.execute(
-                    f"DELETE FROM {table} WHERE guild_id = ? AND plan_id = ? AND slot NOT IN ({kept})",  # noqa: S608
+                    f"DELETE FROM {table} WHERE guild_id = ? AND owner_id = ? AND slot NOT IN ({kept})",  # noqa: S608
                     key + key,
                 )
             cursor = await connection.execute("DELETE FROM digest_plan WHERE guild_id = ? AND id = ?", key)
@@ -106,9 +129,10 @@ class Digests:
 
 
 def _plan(row: Sequence[Any]) -> DigestPlan:
-    id, guild_id, channel_id, time, zone, days, topics, created_by, paused, covered, problem, sources, length, due = row
+    id, guild_id, channel_id, time, zone, days, topics, *others = row
+    created_by, paused, covered, problem, sources, length, language, due = others
     return DigestPlan(
         *(id, guild_id, channel_id, time, zone, tuple(json.loads(days)), tuple(json.loads(topics)), created_by),
         *(bool(paused), rows.parse_instant(covered), problem, tuple(json.loads(sources)), length),
-        rows.parse_instant(due),
+        *(language, rows.parse_instant(due)),
     )

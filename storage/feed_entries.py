@@ -19,6 +19,7 @@ import aiosqlite
 from bot.engine.model.feeds import FeedEntry, FeedNews, FeedWaiting
 from storage import rows
 from storage.database import Database, next_id
+from storage.departures import STAYS
 
 KNOWN = "SELECT k.key FROM json_each(?) j CROSS JOIN feed_key k ON k.guild_id = ? AND k.feed_id = ? AND k.key = j.value"
 _COLUMNS = "e.guild_id, e.id, e.feed_id, e.entry, f.outlet, s.title, e.attempts, e.silent"
@@ -33,6 +34,7 @@ SELECT {_COLUMNS} FROM hosts CROSS JOIN json_each((
     SELECT json_group_array(json_array(guild_id, id)) FROM (
         SELECT w.guild_id, w.id FROM feed_entry w JOIN feed p ON p.guild_id = w.guild_id AND p.id = w.feed_id
         WHERE w.state = 'waiting' AND w.host = hosts.host AND w.not_before <= :now AND NOT p.paused
+        AND {STAYS.format("p")}
         ORDER BY w.silent, w.dated DESC LIMIT :each))) j
 CROSS JOIN feed_entry e ON e.guild_id = j.value ->> 0 AND e.id = j.value ->> 1 {_JOINED}
 ORDER BY e.silent, e.dated DESC, e.guild_id LIMIT :limit
@@ -55,7 +57,8 @@ class FeedEntries:
 
     async def same(self, link: str, now: datetime) -> list[FeedWaiting]:
         """The entries of all guilds that wait for one page, and may be read now."""
-        where = "WHERE e.state = 'waiting' AND e.link = :link AND e.not_before <= :now AND NOT f.paused"
+        stays = STAYS.format("f")
+        where = f"WHERE e.state = 'waiting' AND e.link = :link AND e.not_before <= :now AND NOT f.paused AND {stays}"
         statement = f"SELECT {_COLUMNS} FROM feed_entry e {_JOINED} {where} ORDER BY e.guild_id, e.id"  # noqa: S608
         return await self._select(statement, {"now": rows.instant(now), "link": link})
 

@@ -14,6 +14,7 @@ from bot.engine.model import BadInput
 from bot.engine.model.feeds import FeedFilter, FeedFollower, FeedNews, FeedRecord, FeedSource
 from storage import rows
 from storage.database import Database, next_id
+from storage.departures import STAYS
 from storage.feed_entries import KNOWN, host_of, mark, take
 
 # Triggers take along what belongs to a feed: who erases a guild's feeds erases everything of them. A source goes with
@@ -151,7 +152,8 @@ class Feeds:
         of whom nothing was told after another.
         """
         where = (
-            "WHERE NOT f.paused AND (CASE WHEN s.gone THEN f.noticed_at IS NULL OR f.noticed_at < s.failing_since "
+            f"WHERE NOT f.paused AND {STAYS.format('f')} "
+            "AND (CASE WHEN s.gone THEN f.noticed_at IS NULL OR f.noticed_at < s.failing_since "
             "ELSE s.failing_since <= ? AND (f.noticed_at IS NULL OR f.noticed_at <= ? "
             "OR f.noticed_at < s.failing_since) END) ORDER BY f.guild_id, f.id"
         )
@@ -178,9 +180,10 @@ class Feeds:
     async def due(self, now: datetime, *, limit: int, each: int) -> list[FeedSource]:
         """Sources to be asked now, the longest due first; of one host only `each`, so that it holds up no other."""
         where = (
-            "WHERE s.id IN (SELECT id FROM (SELECT d.id, d.next_at, row_number() OVER (PARTITION BY d.host ORDER BY "
+            "WHERE s.id IN (SELECT id FROM (SELECT d.id, d.next_at, row_number() OVER (PARTITION BY d.host ORDER BY "  # noqa: S608
             "d.next_at) AS place FROM source d WHERE d.next_at <= ? AND EXISTS (SELECT 1 FROM feed f "
-            "WHERE f.source_id = d.id AND NOT f.paused)) WHERE place <= ? ORDER BY next_at LIMIT ?) ORDER BY s.next_at"
+            f"WHERE f.source_id = d.id AND NOT f.paused AND {STAYS.format('f')})) WHERE place <= ? "
+            "ORDER BY next_at LIMIT ?) ORDER BY s.next_at"
         )
         return await self._sources(where, (rows.instant(now), each, limit))
 
@@ -188,7 +191,8 @@ class Feeds:
         """The feeds that are fed by a source now."""
         async with self._database.read() as connection:
             found = await connection.execute_fetchall(
-                "SELECT guild_id, id, must, must_not, started FROM feed WHERE source_id = ? AND NOT paused",
+                "SELECT guild_id, id, must, must_not, started FROM feed WHERE source_id = ? AND NOT paused "  # noqa: S608
+                f"AND {STAYS.format('feed')}",
                 (source_id,),
             )
         return [FeedFollower(guild_id, id, _filter(*said), bool(started)) for guild_id, id, *said, started in found]

@@ -6,7 +6,25 @@ from collections.abc import Awaitable, Callable
 
 import aiosqlite
 
-from storage import counting, deliveries, feeds, imports, names, proposals, rechecks, sources, versions
+from storage import (
+    alerts,
+    amendments,
+    backups,
+    corrections,
+    counting,
+    deliveries,
+    departures,
+    digests,
+    feeds,
+    imports,
+    names,
+    operations,
+    proposals,
+    rechecks,
+    sources,
+    versions,
+    watches,
+)
 from storage.database import APPLICATION_ID, Database
 from storage.rebuilding import rebuild
 
@@ -121,16 +139,27 @@ STEPS: tuple[tuple[Step, ...], ...] = (
     (*sources.SCHEMA, *proposals.SCHEMA),
     deliveries.SCHEMA,
     rechecks.RENAMED,
+    watches.SCHEMA,
+    (*deliveries.RENAMED, *alerts.SCHEMA, *amendments.SCHEMA),
+    digests.LANGUAGE,
+    operations.SCHEMA,
+    backups.SCHEMA,
+    departures.SCHEMA,
+    corrections.DENIED,
 )
 VERSION = len(STEPS)
 
 
 async def migrate(database: Database) -> None:
     """Bring the schema of an accepted file to VERSION."""
-    async with database.read() as reader:
-        version = await _version(reader)
-    for number in range(version, VERSION):
+    for number in range(await version(database), VERSION):
         await database.write(_step(number))
+
+
+async def version(database: Database) -> int:
+    """The schema version of a file; 0 of a new one."""
+    async with database.read() as reader:
+        return await _version(reader)
 
 
 def _step(number: int) -> Callable[[aiosqlite.Connection], Awaitable[None]]:

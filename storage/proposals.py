@@ -138,6 +138,17 @@ class Proposals:
 
         await self._database.write(work)
 
+    async def forget(self, before: datetime) -> int:
+        """Drop what was decided or lapsed before; how many there were."""
+
+        async def work(connection: aiosqlite.Connection) -> int:
+            cursor = await connection.execute(
+                "DELETE FROM proposal WHERE state != 'open' AND decided_at < ?", (rows.instant(before),)
+            )
+            return cursor.rowcount
+
+        return await self._database.write(work)
+
     async def lapsed(self, guild_id: int, since: datetime) -> int:
         """How many proposals of a guild have lapsed since then."""
         where = "guild_id = ? AND state = 'lapsed' AND decided_at >= ?"

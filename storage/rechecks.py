@@ -11,6 +11,7 @@ import aiosqlite
 from bot.engine.model import Recheck, Seen
 from storage import rows
 from storage.database import Database
+from storage.departures import STAYS
 
 SCHEMA: tuple[str, ...] = (
     """CREATE TABLE watch (
@@ -64,9 +65,9 @@ class Rechecks:
         return next((_recheck(row) for row in found), None)
 
     async def due(self, now: datetime, limit: int) -> list[Recheck]:
-        """Pages of all guilds whose next look has come, the longest waiting first, one of each host."""
+        """Pages of guilds that were not left whose next look has come, the longest waiting first, one of each host."""
         statement = (
-            f"SELECT {_COLUMNS}, min(next_at) FROM recheck WHERE next_at <= ? "  # noqa: S608
+            f"SELECT {_COLUMNS}, min(next_at) FROM recheck WHERE next_at <= ? AND {STAYS.format('recheck')} "  # noqa: S608
             "GROUP BY host ORDER BY min(next_at) LIMIT ?"
         )
         async with self._database.read() as connection:

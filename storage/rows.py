@@ -35,7 +35,7 @@ QUOTE = (
 )
 FIGURE = (
     "f.id, f.start, f.stop, f.value, f.value_high, f.unit, f.change, f.subject, f.as_written, f.sentence, "
-    f"f.speaker, f.sentence_text, f.kind, f.period, f.place, f.version, f.gone_at, n.sentence_text, {REF}"
+    f"f.speaker, f.sentence_text, f.kind, f.period, f.place, f.denied, f.version, f.gone_at, n.sentence_text, {REF}"
 )
 
 
@@ -95,10 +95,11 @@ def quote(row: Row) -> QuoteRecord:
 def figure(row: Row) -> FigureRecord:
     """A row of FIGURE columns."""
     id, start, stop, value, high, unit, change, subject, as_written, sentence, speaker, text, *rest = row
-    kind, period, place, version, gone_at, now, *ref = rest
+    kind, period, place, denied, version, gone_at, now, *ref = rest
     span = (start, stop)
     about = (value, high, unit, change, subject, as_written, parse_span(sentence) or span, speaker, kind, period, place)
-    return FigureRecord(id, ArticleRef(*ref), Figure(span, *about), text, _superseded(version, gone_at, now))
+    read = Figure(span, *about, bool(denied))
+    return FigureRecord(id, ArticleRef(*ref), read, text, _superseded(version, gone_at, now))
 
 
 def _superseded(version: int | None, gone_at: str, now: str | None) -> Superseded | None:

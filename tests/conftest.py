@@ -6,6 +6,8 @@ import pytest
 
 from tests.fakediscord.spec import Spec
 
+pytest_plugins = ("tests.canaries",)
+
 
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch):

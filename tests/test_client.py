@@ -1,7 +1,6 @@
 """The client as a process: start, restart, stop, wrong tokens; and what its log must not hold."""
 
 import asyncio
-import logging
 import signal
 import sys
 import time
@@ -11,6 +10,7 @@ from discord.ext import commands
 
 import bot.client as client
 from bot.engine.model import Problem
+from bot.presenting import errors
 from bot.settings import Settings
 from tests.cogs.world import ROOT, start, text_of, world
 from tests.fakediscord import FakeDiscord, check
@@ -71,7 +71,7 @@ async def start_only(d, folder, command="run", **env):
 async def test_a_wrong_token_is_one_clear_line(spec, tmp_path, command, token, told):
     async with FakeDiscord(spec=spec) as d:
         process = await start_only(d, tmp_path, command, DISCORD_TOKEN=token)
-        assert await asyncio.wait_for(process.process.wait(), 30) == 2
+        assert await asyncio.wait_for(process.process.wait(), 30) == (78 if token else 2)
         await process.reader
         assert told in process.lines[-1]
         assert "Traceback" not in process.output
@@ -121,36 +121,38 @@ async def test_the_command_set_tells_applications_apart(monkeypatch):
         assert bot.command_set() != before
 
 
-@pytest.mark.parametrize(
-    ("line", "secret"),
-    [
-        ("POST /api/v10/interactions/12345/aW50ZXJhY3Rpb24-abc_def.ghi1234/callback", "aW50ZXJhY3Rpb24"),
-        (
-            "PATCH https://discord.com/api/v10/webhooks/999/aW50ZXJhY3Rpb246MTIz_-456789/messages/@original",
-            "aW50ZXJhY3Rpb246",
-        ),
-        ("token MTIzNDU2Nzg5MDEyMzQ1Njc4.GabcdE.abcdefghijklmnopqrstuvwxyz012345", "abcdefghij"),
-    ],
-)
-def test_the_log_holds_no_token(line, secret):
-    formatter = client._Formatter("%(message)s")
-    try:
-        raise ValueError(line)
-    except ValueError:
-        record = logging.LogRecord("x", logging.INFO, "", 0, "%s", (line,), sys.exc_info())
-    text = formatter.format(record)
-    assert secret not in text
-    assert text.count("[token]") == 2
+async def test_whoever_is_cut_off_is_told(monkeypatch):
+    monkeypatch.setattr(client, "FINISHING", 0.0)
+    told = []
+
+    async def report(interaction, error):
+        told.append((interaction, str(error)))
+
+    monkeypatch.setattr(errors, "report", report)
+    async with client.OnRecordClient(FakeDesk(), None) as bot:  # type: ignore[arg-type]
+        entered = asyncio.Event()
+
+        async def answering():
+            bot.gate.enter("ann")  # type: ignore[arg-type]
+            entered.set()
+            await asyncio.Event().wait()
+
+        task = asyncio.create_task(answering())
+        await entered.wait()
+        await bot.finish()
+        assert told == [("ann", errors.CUT_OFF)]
+        assert task.cancelled()
 
 
-def test_discords_own_log_stays_above_debug():
-    root, discord = logging.getLogger(), logging.getLogger("discord")
-    kept = root.handlers[:], root.level, discord.level
-    try:
-        client._log_to_stderr("debug")
-        assert root.level == logging.DEBUG
-        assert discord.level == logging.INFO
-    finally:
-        root.handlers[:] = kept[0]
-        root.setLevel(kept[1])
-        discord.setLevel(kept[2])
+async def test_connections_that_break_are_counted_once_each():
+    async with client.OnRecordClient(FakeDesk(), None) as bot:  # type: ignore[arg-type]
+        for happens in (bot.on_disconnect, bot.on_resumed, bot.on_disconnect, bot.on_disconnect, bot.on_resumed):
+            await happens()
+        assert (bot.connected, bot.pulse.reconnects) == (True, 1)
+
+
+async def test_what_happens_after_the_close_is_nothing():
+    bot = client.OnRecordClient(FakeDesk(), None)  # type: ignore[arg-type]
+    await bot.close()
+    bot.dispatch("ready")  # as discord.py does when servers were still coming
+    assert not bot.connected

@@ -22,7 +22,15 @@ from cogs import digests
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-DOCUMENTS = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/design.md", "docs/benchmarks.md")
+DOCUMENTS = (
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/design.md",
+    "docs/benchmarks.md",
+    "docs/operations.md",
+    "docs/privacy.md",
+)
 NOT_RUN = {"run", "sync", "demo", "recheck"}  # two need Discord; the third is a terminal's; the last needs a page
 
 
@@ -42,7 +50,9 @@ def variables():
 
 
 def shell_blocks():
-    return re.findall(r"^```sh\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+    """What README and operations let a reader run, one after the other."""
+    documents = README + text("docs/operations.md")
+    return re.findall(r"^```sh\n(.*?)^```", documents, re.MULTILINE | re.DOTALL)
 
 
 def test_the_readme_has_every_command():
@@ -115,9 +125,9 @@ def test_the_invitation_asks_for_what_the_bot_needs():
     assert sum(map(int, values)) == wanted.value
 
 
-def test_the_readmes_shell_examples_run(tmp_path):
+def test_the_shell_examples_run(tmp_path):
     script = "\n".join(["set -eu", *shell_blocks()])
-    ran = set(re.findall(r"(?:^|\| )onrecord (\w+)", script, re.MULTILINE))
+    ran = set(re.findall(r"(?:^|\| )onrecord (?:--db \S+ )?(\w+)", script, re.MULTILINE))
     assert ran == set(command_names()) - NOT_RUN
     bin_folder = tmp_path / "bin"
     bin_folder.mkdir()
@@ -134,6 +144,7 @@ def test_the_readmes_shell_examples_run(tmp_path):
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Ada Moss" in done.stdout
     assert (tmp_path / "monday.db").exists()
+    assert len(list(tmp_path.glob("readme.db.before-*"))) == 1
 
 
 def test_the_readmes_picture_is_a_real_answer(tmp_path, capsys, monkeypatch):

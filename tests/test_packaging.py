@@ -99,7 +99,7 @@ def test_the_image_runs_as_nobody_special():
     assert int(user) >= 10000
     assert "VOLUME /data" in last
     assert "STOPSIGNAL SIGTERM" in last
-    assert any(line.startswith("HEALTHCHECK ") and '"onrecord", "check"' in line for line in last)
+    assert any(line.startswith("HEALTHCHECK ") and '"onrecord", "health", "--live"' in line for line in last)
     assert "ONRECORD_DB=/data/" in text("Dockerfile")
 
 

@@ -25,11 +25,12 @@ def test_everything_set_is_taken():
         "ONRECORD_TICK": "1.5",
         "ONRECORD_DEBUG": "1",
         "ONRECORD_RECHECK": "OFF",
+        "ONRECORD_ERASE_AFTER": "30",
         "ONRECORD_FETCH_ALLOW": "rss.lan:8123, 10.1.0.0/16,",
     }
     allowed = ("rss.lan:8123", "10.1.0.0/16")
     assert Settings.from_environment(environ, token=True) == Settings(
-        Path("x/y.db"), TOKEN, "warning", 1.5, True, False, allowed
+        Path("x/y.db"), TOKEN, "warning", 1.5, True, False, allowed, erase_after=30
     )
 
 
@@ -42,6 +43,7 @@ def test_an_empty_value_is_not_set():
         "ONRECORD_TICK",
         "ONRECORD_DEBUG",
         "ONRECORD_RECHECK",
+        "ONRECORD_ERASE_AFTER",
         "ONRECORD_FETCH_ALLOW",
     )
     assert Settings.from_environment(dict.fromkeys(names, ""), token=True) == Settings.from_environment({})
@@ -104,6 +106,17 @@ def test_a_token_and_a_token_file_are_too_many():
         ("ONRECORD_TICK", "-3"),
         ("ONRECORD_TICK", "nan"),
         ("ONRECORD_TICK", "inf"),
+        ("ONRECORD_METRICS", "on"),
+        ("ONRECORD_METRICS", "metrics.example:9464"),
+        ("ONRECORD_METRICS", "127.0.0.1:0"),
+        ("ONRECORD_METRICS", "127.0.0.1:65536"),
+        ("ONRECORD_METRICS", "127.0.0.1:" + "9" * 5000),
+        ("ONRECORD_METRICS", "127.0.0.1:٣"),
+        ("ONRECORD_METRICS", "::1:"),
+        ("ONRECORD_ERASE_AFTER", "31"),
+        ("ONRECORD_ERASE_AFTER", "-1"),
+        ("ONRECORD_ERASE_AFTER", "a week"),
+        ("ONRECORD_ERASE_AFTER", "²"),
         ("ONRECORD_DB", "a\0b"),
         ("ONRECORD_DB", "~nobody-of-this-name/x.db"),
     ],
@@ -118,6 +131,21 @@ def test_reading_settings_does_not_touch_the_environment():
     before = dict(os.environ)
     Settings.from_environment({"ONRECORD_LOG": "debug"})
     assert dict(os.environ) == before
+
+
+@pytest.mark.parametrize(
+    ("value", "where"),
+    [
+        ("9464", ("127.0.0.1", 9464)),
+        (":9464", ("127.0.0.1", 9464)),
+        ("localhost:1", ("127.0.0.1", 1)),
+        ("0.0.0.0:65535", ("0.0.0.0", 65535)),
+        ("[::1]:9464", ("::1", 9464)),
+        ("", None),
+    ],
+)
+def test_where_figures_are_served(value, where):
+    assert Settings.from_environment({"ONRECORD_METRICS": value}).metrics == where
 
 
 def test_looking_again_is_on_or_off():

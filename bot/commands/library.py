@@ -1,4 +1,4 @@
-"""The commands that work on a library: add, ask, articles, remove, backup. Each returns an exit code."""
+"""The commands that work on a library: add, ask, articles, remove. Each returns an exit code."""
 
 from __future__ import annotations
 
@@ -150,16 +150,6 @@ async def remove(args: Namespace, database: Path, guild: int) -> int:
         raise unknown(args.id)
     counts = f"{plural(removed.quotes, 'quote')} and {plural(removed.figures, 'figure')}"
     print(f"Removed [{removed.id}] {clean(removed.article.title or 'Untitled')}, with {counts}.")
-    return DONE
-
-
-async def backup(args: Namespace, database: Path) -> int:
-    """Copy the database to a new file; safe while the bot is running."""
-    if not is_there(database):
-        raise BadInput(f"There is no database at {database}. Name the one to copy with --db.")
-    async with open_store(database) as store:
-        await store.backup(args.path)
-    print(f"Copied {database} to {args.path}.")
     return DONE
 
 

@@ -12,7 +12,11 @@ from bot.engine.model import BadInput
 
 SUMMARY = "Keeps the record of the news: who said what, and which figures were given, with the proof."
 FEEDS_EXAMPLE = "onrecord feeds add https://news.example/"
-EXITS = "exit codes: 0 done, 1 nothing found, 2 bad use or bad input, 3 storage, 70 an error of our own"
+PRIVACY_EXAMPLE = "onrecord privacy export all.zip"
+EXITS = (
+    "exit codes: 0 done, 1 nothing found or not healthy, 2 bad use or bad input, 3 storage, 69 Discord cannot be "
+    "reached, 70 an error of our own, 75 another bot is running on the database, 78 Discord refused the token"
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -126,12 +130,31 @@ def build() -> Parser:
     )
     reread.add_argument("--all", action="store_true", help="every article, also those that this version has read")
 
+    status = command("status", "How the running bot is, and what waits for it.", "onrecord status --json")
+    status.add_argument("--json", action="store_true", help="print it as JSON")
+
+    health = command(
+        "health", "Whether the running bot does its work, for monitors; exit code 0 or 1.", "onrecord health --live"
+    )
+    health.add_argument("--live", action="store_true", help="whether it answers at all: only then restarting helps")
+    _privacy(command("privacy", "Write or delete what is kept of a server or a person.", PRIVACY_EXAMPLE))
+
     command("check", "Look at the database, the settings and the versions.", "onrecord check")
 
     backup = command(
         "backup", "Copy the database, also while the bot is running.", "onrecord backup onrecord-monday.db"
     )
     backup.add_argument("path", metavar="PATH", type=Path, help="the copy to make; must not exist yet")
+
+    check = command(
+        "verify", "Look through a backup: is it whole, and what is in it?", "onrecord verify monday.db", library=False
+    )
+    check.add_argument("path", metavar="FILE", type=Path, help="a copy that `onrecord backup` made")
+
+    back = command(
+        "restore", "Put a backup in the database's place, which is kept beside it.", "onrecord restore monday.db"
+    )
+    back.add_argument("path", metavar="FILE", type=Path, help="a copy that `onrecord backup` made")
 
     command("sync", "Register the slash commands with Discord now.", "onrecord sync")
     command("demo", "Add the starting articles, answer three questions, then yours.", "onrecord --db demo.db demo")
@@ -192,6 +215,21 @@ def _feeds(parser: argparse.ArgumentParser) -> None:
         one.add_argument("--must-not-have", metavar="WORDS", help="no article with one of these, commas between them")
     for one in (shown, status):
         one.add_argument("--json", action="store_true", help="print it as JSON")
+
+
+def _privacy(parser: argparse.ArgumentParser) -> None:
+    """The actions of `onrecord privacy`."""
+    action = _adding(parser.add_subparsers(dest="action", metavar="ACTION", required=True))
+    export = action(
+        "export", "Write all of a library to a zip file, or what is kept of a person as JSON.", PRIVACY_EXAMPLE
+    )
+    export.add_argument("path", metavar="FILE", type=Path, help="the file to make; must not exist yet")
+    delete = action(
+        "delete", "Delete all of a library, or what is kept of a person.", "onrecord privacy delete --guild 123 --yes"
+    )
+    delete.add_argument("--yes", action="store_true", help="yes, it cannot be undone")
+    for one in (export, delete):
+        one.add_argument("--person", metavar="ID", type=_id, help="only of this person, by Discord id")
 
 
 def _id(text: str) -> int:

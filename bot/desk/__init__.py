@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from bot.desk.alerting import Alerting
+from bot.desk.amending import Amending
 from bot.desk.answering import NO_CONDITIONS, Answering
+from bot.desk.backing import Backing
 from bot.desk.blocking import Blocking
 from bot.desk.correcting import NAME, NOTE, Correcting
 from bot.desk.delivering import Delivering
@@ -16,12 +20,16 @@ from bot.desk.importing import Imported, Importing
 from bot.desk.keeping import Keeping
 from bot.desk.linking import Fetch, Progress, Stage, paced, submission
 from bot.desk.naming import Naming
+from bot.desk.operating import Operating
 from bot.desk.planning import Planning
+from bot.desk.privacy import Privacy
 from bot.desk.proposing import Proposing, Undecidable
 from bot.desk.proving import Proving
 from bot.desk.revising import Revising
 from bot.desk.schedule import next_slot, suggest_zones
+from bot.desk.tidying import Tidying
 from bot.desk.versions import Versions
+from bot.desk.watches import Wanted, Watching
 from bot.engine.extract import VERSION
 from bot.engine.matching import suggest
 from bot.engine.model import (
@@ -48,7 +56,7 @@ from storage.store import Store
 if TYPE_CHECKING:
     from bot.fetching.pacing import Pacing
 
-__all__ = ["MAX_FILE", "NAME", "NOTE", "Desk", "Stage", "Undecidable", "next_slot"]
+__all__ = ["MAX_FILE", "NAME", "NOTE", "Desk", "Stage", "Undecidable", "Wanted", "next_slot"]
 
 SUGGESTIONS = 25  # Discord shows no more
 NEWEST = 100  # articles whose titles are looked at while somebody types; older ones must be named by whole words
@@ -71,6 +79,7 @@ class Desk:
         fetch: Fetch | None = None,
         check_link: Callable[[str], None] | None = None,
         pacing: Pacing | None = None,
+        backups: Path | None = None,
     ) -> None:
         self._store = store
         self._fetch = fetch
@@ -88,7 +97,14 @@ class Desk:
         self._correcting = Correcting(store, clock)
         self.planning = Planning(store, clock)
         self.deliveries = Delivering(store, self.planning, clock)
+        self.privacy = Privacy(store, clock)
         self.feeds = Feeding(store, worker, clock, self._keeping, fetch, pacing)
+        self.watches = Watching(store, clock)
+        self.alerts = Alerting(store, self.watches, clock)
+        self.amending = Amending(store, clock)
+        self.tidying = Tidying(store, clock)
+        self.backing = Backing(store, backups)
+        self.operating = Operating(store, clock)
         self._charts: dict[Series, bytes] = {}
 
     # --- articles ---

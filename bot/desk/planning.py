@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from bot.desk.languages import parse_language
 from bot.desk.schedule import next_slot, parse_days, parse_time, parse_zone
 from bot.engine.digest import make_digest, on_topics
 from bot.engine.matching import covers
@@ -41,6 +42,7 @@ class Planning:
         created_by: int,
         sources: str = "",
         length: Length = "normal",
+        dates: str = "",
     ) -> DigestPlan:
         """Plan a digest, or change the one with the same channel and topics, which goes on where it was."""
         now = self._clock()
@@ -59,6 +61,7 @@ class Planning:
             next_due=now,
             sources=_listed(sources, "sources", SOURCES),
             length=length,
+            language=parse_language(dates),
         )
         plan = replace(plan, next_due=next_slot(plan, now))
         plans = await self._store.digests.of_guild(guild_id)
@@ -81,11 +84,14 @@ class Planning:
         topics: str | None = None,
         sources: str | None = None,
         length: Length | None = None,
+        dates: str | None = None,
     ) -> DigestPlan | None:
         """Change what is given of a plan; "all" empties topics and sources. None when there is no such plan."""
         plan = await self._store.digests.get(guild_id, plan_id)
         if plan is None:
             return None
+        if not (channel_id or time or zone or days or topics or sources or length or dates):
+            raise BadInput("Nothing was given to change. Name what the digest shall have, such as time: or topics:.")
         changed = replace(
             plan,
             channel_id=channel_id or plan.channel_id,
@@ -95,10 +101,21 @@ class Planning:
             topics=_listed(topics, "topics", TOPICS) if topics else plan.topics,
             sources=_listed(sources, "sources", SOURCES) if sources else plan.sources,
             length=length or plan.length,
+            language=parse_language(dates) if dates else plan.language,
         )
         if time or zone or days:
             changed = replace(changed, next_due=next_slot(changed, self._clock()))
         return await self._put(changed)
+
+    async def replan(self) -> int:
+        """Put right when plans come next, after an update of time zones has moved it; returns how many it has."""
+        now = self._clock()
+        plans = await self._store.digests.upcoming(now)
+        slots = await asyncio.to_thread(lambda: [(plan, next_slot(plan, now)) for plan in plans])
+        moved = [(plan, due) for plan, due in slots if due != plan.next_due]
+        if moved:
+            await self._store.digests.move(moved)
+        return len(moved)
 
     async def _put(self, plan: DigestPlan) -> DigestPlan:
         await self._store.digests.edit(plan)

@@ -17,6 +17,8 @@ LATEST = timedelta(hours=6)  # a digest that could not go out by then is left to
 LATE = timedelta(minutes=10)  # from here on a digest says that it is late
 SHOWN = timedelta(days=31)  # older slots that were missed are not even noted
 NONCE = 25  # characters, Discord's limit
+# Characters of a reference: a channel gets few digests, but one person's direct messages may have many alerts.
+REFERENCE = {"digest": 4, "alert": 6}
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_DAY = tuple(range(7))
 DAY_GROUPS = {
@@ -129,14 +131,30 @@ def due_slots(plan: DigestPlan, now: datetime) -> list[tuple[str, datetime, bool
     return [(slot, at, number == len(found) and now - at <= LATEST) for number, (slot, at) in enumerate(found, 1)]
 
 
+def quiet_until(begins: str, ends: str, zone: str, now: datetime) -> datetime | None:
+    """When the quiet hours are over that hold at `now`, in UTC; None outside of them. They may go over midnight."""
+    here = now.astimezone(ZoneInfo(zone))
+    first, last = time.fromisoformat(begins), time.fromisoformat(ends)
+    clock = here.time().replace(tzinfo=None)
+    if first == last or not (first <= clock < last if first < last else clock >= first or clock < last):
+        return None
+    day = here.date() + timedelta(days=clock >= last)
+    over = datetime.combine(day, last, ZoneInfo(zone)).astimezone(UTC)
+    return over if over > now else None  # where clocks show an hour twice
+
+
 def nonce(me: int, one: Occurrence, number: int) -> str:
     """The same for every try to post one message: Discord then posts it once, within minutes. 25 characters."""
-    return _hashed(f"{me}/{one.guild_id}/{one.channel_id}/{one.plan_id}/{one.slot}/{number}")[:NONCE].lower()
+    return _hashed(f"{me}/{one.guild_id}/{one.channel_id}/{_owner(one)}/{one.slot}/{number}")[:NONCE].lower()
 
 
 def reference(one: Occurrence, number: int) -> str:
     """What a message is known by in its channel, such as "#7F3K-2"."""
-    return f"#{_hashed(f'{one.guild_id}/{one.plan_id}/{one.slot}')[:4]}-{number + 1}"
+    return f"#{_hashed(f'{one.guild_id}/{_owner(one)}/{one.slot}')[: REFERENCE[one.kind]]}-{number + 1}"
+
+
+def _owner(one: Occurrence) -> str:
+    return f"alert/{one.owner_id}" if one.kind == "alert" else str(one.owner_id)
 
 
 def _hashed(text: str) -> str:

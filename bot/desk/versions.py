@@ -82,15 +82,15 @@ class Versions:
         # Counted as done before it is done: a page that brings the process down is not looked at again and again.
         recheck = replace(recheck, next_at=next_look(record.added_at, now))
         await self._store.rechecks.put(recheck)
-        where = f"article {record.id} of server {recheck.guild_id}"
+        which = {"guild": recheck.guild_id, "article": record.id}
         try:
             revised = await self._look(record, recheck)
         except Problem as problem:
-            log.warning("%s could not be looked at again: %s", where, problem)
+            log.warning("a page could not be looked at again: %s", problem, extra=which)
         except Exception:
-            log.exception("%s could not be looked at again", where)
+            log.exception("a page could not be looked at again", extra=which)
         else:
-            log.debug("%s: %s", where, revised.outcome)
+            log.debug("a page was looked at again: %s", revised.outcome, extra=which)
 
     async def _look(self, record: ArticleRecord, recheck: Recheck) -> Revised:
         from bot.fetching import FetchProblem  # only where something is fetched anyway: it takes a while to load

@@ -10,7 +10,7 @@ from bot.engine.reading.furniture import QUOTES_END
 from bot.engine.speech import find_quotes
 from bot.engine.text import document
 
-VERSION = 7  # rises when findings change, so that articles of an older engine can be read again
+VERSION = 8  # rises when findings change, so that articles of an older engine can be read again
 LONGEST_TITLE = 100  # words; more is no title
 
 

@@ -29,13 +29,17 @@ def _head(kind: str, same: str) -> str:
 
 
 class Shown:
-    """The keys of what earlier digests have shown."""
+    """The keys of what was shown before."""
 
     def __init__(self, keys: Iterable[str]) -> None:
         self._held: dict[str, list[frozenset[str]]] = defaultdict(list)
         for key in keys:
-            head, _, words = key.partition(":")
-            self._held[head].append(_split(words))
+            self.add(key)
+
+    def add(self, key: str) -> None:
+        """Count one more item as shown."""
+        head, _, words = key.partition(":")
+        self._held[head].append(_split(words))
 
     def may_have(self, kind: str, same: str = "") -> bool:
         """Whether anything of this kind was shown that is equal in what must be."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -86,6 +87,7 @@ class Fetcher:
         self._resolver = resolver or _Resolver()
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._tls: ssl.SSLContext | None = None
+        self.outcomes: Counter[str] = Counter()  # of fetches: "fetched", "unchanged", or a kind of FetchProblem
 
     async def __aenter__(self) -> Self:
         return self
@@ -101,6 +103,15 @@ class Fetcher:
         self, url: str, *, etag: str | None = None, last_modified: str | None = None, accept: Collection[str] = PAGES
     ) -> Fetched:
         """What is behind a link, of one of the content types of `accept`. Raises FetchProblem, and nothing else."""
+        try:
+            found = await self._fetch(url, etag, last_modified, accept)
+        except FetchProblem as problem:
+            self.outcomes[problem.kind] += 1
+            raise
+        self.outcomes["unchanged" if found.status == 304 else "fetched"] += 1
+        return found
+
+    async def _fetch(self, url: str, etag: str | None, last_modified: str | None, accept: Collection[str]) -> Fetched:
         known = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         sent = {name: value for name, value in known.items() if value and value.isprintable()}
         try:

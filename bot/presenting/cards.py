@@ -26,6 +26,7 @@ from bot.engine.model import (
     Superseded,
     Version,
 )
+from bot.presenting.dates import period
 from bot.presenting.limits import CHOICE, DESCRIPTION, FOOTER, TITLE, link, plain, safe, safe_end, together, units
 from bot.presenting.pages import Places, laid_out, turned
 from bot.presenting.wording import (
@@ -36,9 +37,9 @@ from bot.presenting.wording import (
     corrected,
     day,
     first_seen,
+    member,
     no_longer,
     people,
-    period,
     plural,
     situation,
     standing,
@@ -70,6 +71,7 @@ class ProofMark:
     number: int
     kind: Kind
     id: int
+    state: str = ""  # what of it can change later, as it is shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,7 @@ class Card:
     quotes: tuple[int, ...] = ()  # ids of those on it that can be reported as wrong
     series: Series | None = None  # what a button can draw
     persons: tuple[str, ...] = ()  # whom a menu offers to choose from
+    stories: tuple[tuple[int, str, str], ...] = ()  # of a message that stays: article, first line, headline
 
 
 # --- answers ---------------------------------------------------------------------------------------------------------
@@ -379,4 +382,8 @@ def notice(text: str, *, footer: str | None = None, title: str | None = None) ->
 
 def _proposed(origin: Origin) -> str | None:
     """Who proposed an article and who approved it; a mention in an embed pings nobody."""
-    return f"proposed by <@{origin.proposed_by}>, approved by <@{origin.added_by}>" if origin.proposed_by else None
+    return (
+        f"proposed by {member(origin.proposed_by)}, approved by {member(origin.added_by)}"
+        if origin.proposed_by
+        else None
+    )

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import discord
 
-from bot.engine.model import Digest, DigestPlan
-from bot.presenting.cards import COLOUR, NAME, Card, ProofMark, figure_block, fitting, quote_block, reportable
+from bot.engine.model import LANGUAGES, Digest, DigestPlan
+from bot.presenting.amended import mark_of
+from bot.presenting.cards import COLOUR, NAME, Card, figure_block, fitting, quote_block, reportable
+from bot.presenting.dates import ENGLISH, dates_in, in_words
 from bot.presenting.limits import DESCRIPTION, plain, safe, together
 from bot.presenting.parts import Block, in_parts, story_block
 from bot.presenting.wording import plural
@@ -20,10 +23,17 @@ QUIET = 2  # stories; with no more the digest says that it was a quiet time
 def digest_cards(digest: Digest) -> list[Card]:
     """A digest in parts, in order, each within the limits of one message: what is new, and where it stands."""
     cards = []
-    for part in in_parts(Block("On record", _head(digest)), _blocks(digest)):
-        marks = tuple(part.marks)
-        cards.append(Card(part.embeds(), marks, quotes=reportable(marks)))
+    with dates_in(digest.plan.language):
+        for part in in_parts(Block("On record", _head(digest)), _blocks(digest)):
+            marks = tuple(part.marks)
+            cards.append(Card(part.embeds(), marks, quotes=reportable(marks), stories=tuple(part.stories)))
     return cards
+
+
+def digest_title(digest: Digest) -> str:
+    """The title of a digest's post in a forum, with its day where it is read."""
+    with dates_in(digest.plan.language):
+        return f"On record, {in_words(digest.until.astimezone(ZoneInfo(digest.plan.zone)))}"
 
 
 def _head(digest: Digest) -> str:
@@ -48,15 +58,15 @@ def _how_much(digest: Digest) -> str | None:
 
 def _blocks(digest: Digest) -> Iterator[Block]:
     for story in digest.stories:
-        yield Block("What happened", story_block(story, STORY))
+        yield Block("What happened", story_block(story, STORY), story=story.lead)
     number = 0
     for quote in digest.quotes:
         number += 1
-        yield Block("Who said what", quote_block(quote, number, QUOTE), ProofMark(number, "q", quote.record.id))
+        yield Block("Who said what", quote_block(quote, number, QUOTE), mark_of(number, quote))
     for heading, figures in (("Figures", digest.figures), ("Sources disagree", digest.disagreements)):
         for figure in figures:
             number += 1
-            yield Block(heading, figure_block(figure, number, FIGURE), ProofMark(number, "f", figure.record.id))
+            yield Block(heading, figure_block(figure, number, FIGURE), mark_of(number, figure))
     if digest.speakers:
         named = (f"**{safe(one.name, NAME)}** {plural(one.quotes, 'quote')}" for one in digest.speakers)
         yield Block("Quoted most", ", ".join(named))
@@ -76,7 +86,9 @@ def plan_line(plan: DigestPlan, upcoming: datetime | None) -> str:
     else:
         state = f"next {discord.utils.format_dt(upcoming, 'F')}" if upcoming else "not planned"
     only = f"from {safe(', '.join(plan.sources), 4 * NAME)}" if plan.sources else None
-    return together([when, topics_of(plan), only, None if plan.length == "normal" else plan.length]) + f"\n{state}"
+    length = None if plan.length == "normal" else plan.length
+    dates = None if plan.language == ENGLISH else f"dates in {LANGUAGES.get(plan.language, plan.language)}"
+    return together([when, topics_of(plan), only, length, dates]) + f"\n{state}"
 
 
 def topics_of(plan: DigestPlan) -> str:

@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.engine.model import BadInput, Problem
+from bot.presenting.gate import Gate
 from bot.presenting.limits import CONTENT, safe_code
 
 log = logging.getLogger("onrecord.discord")
@@ -21,14 +22,24 @@ SERVERS_ONLY = "I work in servers only: add me to one, and ask me there."
 MANAGERS_ONLY = (
     "This is for members with the Manage Server permission. Ask one of them to do it, or to give you that permission."
 )
+RESTARTING = "I am being restarted. Try again in a minute."
+CUT_OFF = "I am being restarted, and may not have finished this. Look, or try again, in a minute."
 
 
 class Refused(BadInput):
-    """Somebody asked for what they may not do, or where it is not done."""
+    """Somebody asked for what they may not do, or where or when it is not done."""
+
+
+def check_open(interaction: discord.Interaction) -> None:
+    """Refused when the bot is about to stop. Otherwise it waits for whoever is being answered before it does."""
+    gate: Gate | None = getattr(interaction.client, "gate", None)
+    if gate is not None and not gate.enter(interaction):
+        raise Refused(RESTARTING)
 
 
 def check_server(interaction: discord.Interaction) -> int:
-    """The server an interaction comes from; Refused in a direct message, or if the bot is not installed there."""
+    """The server an interaction comes from; Refused in direct messages, where it is not installed, as it stops."""
+    check_open(interaction)
     if interaction.guild_id is None or not interaction.is_guild_integration():
         raise Refused(SERVERS_ONLY)
     return interaction.guild_id
@@ -37,9 +48,14 @@ def check_server(interaction: discord.Interaction) -> int:
 def check_manager(interaction: discord.Interaction) -> int:
     """As `check_server`, and Refused unless the person may manage the server. The one check behind every way in."""
     guild_id = check_server(interaction)
-    if not (interaction.permissions.manage_guild or interaction.permissions.administrator):
+    if not manages(interaction):
         raise Refused(MANAGERS_ONLY)
     return guild_id
+
+
+def manages(interaction: discord.Interaction) -> bool:
+    """Whether the person may manage the server."""
+    return interaction.permissions.manage_guild or interaction.permissions.administrator
 
 
 def too_late(error: BaseException) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import discord
 
-from bot.engine.model import Story
+from bot.engine.model import ArticleRef, Story
 from bot.presenting.cards import COLOUR, HEADING, LEAST_WORDS, ProofMark, origin_of, words_in
 from bot.presenting.limits import BUTTONS_IN_ROW, DESCRIPTION, EMBED_TOTAL, EMBEDS, FOOTER, clean, safe, units
 from bot.presenting.wording import told_by
@@ -24,6 +24,7 @@ class Block:
     heading: str
     text: str
     mark: ProofMark | None = None
+    story: ArticleRef | None = None  # whose headline it begins with
     between: str = "\n\n"  # it and the one before
 
 
@@ -33,6 +34,7 @@ class Part:
 
     blocks: list[tuple[str, str]] = field(default_factory=list)  # heading and text of each embed
     marks: list[ProofMark] = field(default_factory=list)
+    stories: list[tuple[int, str, str]] = field(default_factory=list)  # article, first line, headline
 
     def takes(self, block: Block, room: int, proofs: int) -> bool:
         """Whether a block fits in."""
@@ -51,6 +53,8 @@ class Part:
             self.blocks.append((block.heading, block.text))
         if block.mark and not any((one.kind, one.id) == (block.mark.kind, block.mark.id) for one in self.marks):
             self.marks.append(block.mark)
+        if block.story:
+            self.stories.append((block.story.id, block.text.partition("\n")[0], block.story.title or ""))
 
     def embeds(self, footer: str = "") -> tuple[discord.Embed, ...]:
         """What is sent; the footer stands below all of it."""

@@ -23,6 +23,7 @@ from bot.engine.model import (
     Story,
     Version,
 )
+from bot.presenting.dates import period
 from bot.presenting.wording import (
     CHANGES,
     HEADINGS,
@@ -35,7 +36,6 @@ from bot.presenting.wording import (
     no_longer,
     outlets,
     people,
-    period,
     plural,
     situation,
     timeline,
@@ -127,7 +127,7 @@ def article_text(
     byline = f"by {clean(record.article.byline)}" if record.article.byline else ""
     page.detail(byline, _outlet_and_day(record.ref), f"added {record.added_at:%Y-%m-%d %H:%M} UTC")
     if record.origin.proposed_by:
-        page.detail(f"proposed by {record.origin.proposed_by}", f"approved by {record.origin.added_by}")
+        page.detail(f"proposed by {record.origin.proposed_by}", f"approved by {record.origin.added_by or 'somebody'}")
     page.link(record.article.url)
     page.detail(changed_times(versions, gone, instant))
     if others := [ref for ref in story.articles if ref.id != record.id] if story else []:

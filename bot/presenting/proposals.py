@@ -11,7 +11,7 @@ from bot.engine.model.proposals import Proposal
 from bot.presenting.cards import notice
 from bot.presenting.limits import CHOICE, DESCRIPTION, link, plain, safe, together, units
 from bot.presenting.views import DecideButton, WithdrawButton
-from bot.presenting.wording import plural
+from bot.presenting.wording import member, plural
 
 TOLD = 200  # units of a title, a link, a file name
 EXCERPT = 500  # of a pasted text
@@ -32,7 +32,7 @@ def proposal_embed(proposal: Proposal, outcome: str = "") -> discord.Embed:
         text = safe(offer.data[: EXCERPT * 4].decode("utf-8", "replace"), EXCERPT)
     known = together([safe(part, TOLD) for part in (offer.source, offer.published) if part])
     lines = [
-        f"**Proposal {proposal.id}** by <@{proposal.proposed_by}>",
+        f"**Proposal {proposal.id}** by {member(proposal.proposed_by)}",
         f"**{safe(offer.title, TOLD)}**" if offer.title else "",
         together([_what(proposal), known]),
         text,
@@ -102,7 +102,7 @@ def _line(proposal: Proposal) -> str:
     hidden = None if proposal.message_id else "could not be shown in the channel"
     title = f"“{safe(proposal.offer.title, 80)}”" if proposal.offer.title else None
     made = discord.utils.format_dt(proposal.proposed_at, "R")
-    by = f"by <@{proposal.proposed_by}>"
+    by = f"by {member(proposal.proposed_by)}"
     return together([f"**{proposal.id}** {by}", title, _what(proposal, 80), made, hidden])
 
 

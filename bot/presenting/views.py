@@ -26,8 +26,8 @@ class Presses(Protocol):
     async def turn_page(self, interaction: discord.Interaction, token: str, page: int) -> None:
         """Show another page of a remembered answer."""
 
-    async def show_proof(self, interaction: discord.Interaction, kind: Kind, number: int) -> None:
-        """Show the passage a quote ("q") or figure ("f") stands in."""
+    async def show_proof(self, interaction: discord.Interaction, kind: Kind, number: int, of: int | None) -> None:
+        """Show the passage a quote ("q") or figure ("f") stands in; `of` is its server in a direct message."""
 
     async def narrow(self, interaction: discord.Interaction, token: str, person: str) -> None:
         """Show a remembered answer for one of the persons it fits."""
@@ -56,10 +56,14 @@ class _Pressed(discord.ui.DynamicItem[Button], template=r"never"):
         """Do what this button is for."""
         raise NotImplementedError
 
+    def check(self, interaction: discord.Interaction) -> None:
+        """Raises Refused where it may not be pressed: outside of servers."""
+        errors.check_server(interaction)
+
     async def callback(self, interaction: discord.Interaction) -> None:
-        """Check that the press comes from a server, hand it to the cog, tell the person of errors."""
+        """Check where the press comes from, hand it to the cog, tell the person of errors."""
         try:
-            errors.check_server(interaction)
+            self.check(interaction)
             bot = cast("commands.Bot", interaction.client)
             await self.press(cast("Presses", bot.get_cog(PRESSES)), interaction)
         except Exception as error:
@@ -84,22 +88,31 @@ class PageButton(_Pressed, template=r"page:(?P<token>[\w-]{1,64}):(?P<page>\d{1,
         await cog.turn_page(interaction, self.token, self.page)
 
 
-class ProofButton(_Pressed, template=r"proof:(?P<kind>[qf]):(?P<id>\d{1,12})"):
-    """Shows the passage around a match to whoever presses it."""
+class ProofButton(_Pressed, template=r"proof:(?P<kind>[qf]):(?P<id>\d{1,12})(?::(?P<of>\d{1,19}))?"):
+    """Shows the passage around a match to whoever presses it. In a direct message `of` says which server's it is."""
 
-    def __init__(self, kind: Kind, number: int, label: str, row: int = 0) -> None:
-        super().__init__(discord.ui.Button(label=label, custom_id=f"proof:{kind}:{number}", row=row))
+    def __init__(self, kind: Kind, number: int, label: str, row: int = 0, of: int | None = None) -> None:
+        custom_id = f"proof:{kind}:{number}" + (f":{of}" if of else "")
+        super().__init__(discord.ui.Button(label=label, custom_id=custom_id, row=row))
         self.kind = kind
         self.number = number
+        self.of = of
 
     @classmethod
     async def from_custom_id(cls, _: discord.Interaction, item: discord.ui.Item[Any], match: re.Match[str], /) -> Self:
         """The button as it was, from what Discord sends back."""
-        return cls(cast("Kind", match["kind"]), int(match["id"]), cast("Button", item).label or "Proof")
+        label = cast("Button", item).label or "Proof"
+        return cls(cast("Kind", match["kind"]), int(match["id"]), label, of=int(match["of"]) if match["of"] else None)
+
+    def check(self, interaction: discord.Interaction) -> None:
+        """In a direct message the cog asks whether the person is in the server; in a server `of` says nothing."""
+        if interaction.guild_id is not None or self.of is None:
+            super().check(interaction)
+            self.of = None
 
     async def press(self, cog: Presses, interaction: discord.Interaction) -> None:
         """Show the passage."""
-        await cog.show_proof(interaction, self.kind, self.number)
+        await cog.show_proof(interaction, self.kind, self.number, self.of)
 
 
 class WrongButton(_Pressed, template=r"wrong:(?P<ids>\d{1,12}(?:\.\d{1,12}){0,4})"):
@@ -141,9 +154,7 @@ class PersonMenu(discord.ui.DynamicItem[discord.ui.Select[Any]], template=r"pers
 
     def __init__(self, token: str, persons: Sequence[str]) -> None:
         options = [discord.SelectOption(label=plain(name, CHOICE), value=name) for name in persons]
-        super().__init__(
-            discord.ui.Select(custom_id=f"person:{token}", placeholder="Who is meant?", options=options)
-        )
+        super().__init__(discord.ui.Select(custom_id=f"person:{token}", placeholder="Who is meant?", options=options))
         self.token = token
 
     @classmethod
@@ -211,13 +222,13 @@ class WithdrawButton(discord.ui.DynamicItem[Button], template=r"withdraw:(?P<id>
 BUTTONS = (PageButton, ProofButton, WrongButton, ChartButton, PersonMenu, DecideButton, WithdrawButton)
 
 
-def buttons(card: Card, token: str | None = None) -> discord.ui.View | None:
+def buttons(card: Card, token: str | None = None, of: int | None = None) -> discord.ui.View | None:
     """The buttons of a card: proofs above, pages below if there is a `token` to find them by, the report where a row
-    has room; None without any.
+    has room; None without any. `of` is the server it is of, where it goes to a direct message.
     """
     view = discord.ui.View(timeout=None)
     for place, mark in enumerate(card.proofs[:10]):
-        view.add_item(ProofButton(mark.kind, mark.id, _label(card, mark), row=2 * (place // BUTTONS_IN_ROW)))
+        view.add_item(ProofButton(mark.kind, mark.id, _label(card, mark), 2 * (place // BUTTONS_IN_ROW), of))
     if token and card.pages > 1:
         last = card.pages - 1
         view.add_item(PageButton(token, max(0, card.page - 1), "Previous", off=card.page == 0))

@@ -18,6 +18,7 @@ from bot.engine.model import (
     Superseded,
     Version,
 )
+from bot.presenting.dates import in_words, period
 
 NAMED = 3  # further outlets named for one story
 KINDS = {"direct": "direct", "mixed": "partly in quotation marks", "indirect": "reported"}
@@ -49,25 +50,7 @@ def day(published: str | None) -> str:
         when = date.fromisoformat(published)
     except ValueError:
         return clean(published)
-    return f"{when.day} {when:%b %Y}"
-
-
-def period(value: str | None) -> str:
-    """A period in words: "third quarter of 2024", "March 2024", "2019 to 2023", "since 2019"; empty for None."""
-    first, _, last = (value or "").partition("/")
-    if last == "..":
-        return f"since {period(first)}"
-    if last:
-        return f"{period(first)} to {period(last)}"
-    year, _, part = first.partition("-")
-    if part.startswith(("Q", "H")):
-        nth = ("first", "second", "third", "fourth")[int(part[1]) - 1]
-        return f"{nth} {'quarter' if part[0] == 'Q' else 'half'} of {year}"
-    if part.startswith("W"):
-        return f"week {int(part[1:])} of {year}"
-    if len(part) == len("12"):
-        return f"{date(int(year), int(part), 1):%B} {year}"
-    return day(first) if part else year
+    return in_words(when)
 
 
 def situation(figure: Figure) -> str:
@@ -121,7 +104,7 @@ def outlets(articles: Sequence[ArticleRef]) -> list[tuple[str, int]]:
 
 def corrected(correction: Correction | None) -> str:
     """That a person set the speaker, and when; empty for a quote as it was found."""
-    return f"speaker corrected by an admin on {correction.at.day} {correction.at:%B %Y}" if correction else ""
+    return f"speaker corrected by an admin on {in_words(correction.at, '%B')}" if correction else ""
 
 
 def no_longer(state: Superseded | None, when: Callable[[datetime], str], shown: Callable[[str], str]) -> str:
@@ -158,6 +141,11 @@ def changed_times(versions: Sequence[Version], gone: datetime | None, when: Call
 def plural(count: int, noun: str) -> str:
     """ "1 quote", "1,200 quotes"."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def member(id: int | None) -> str:
+    """A mention of a member, which in an embed pings nobody; "somebody" once they had their data deleted."""
+    return f"<@{id}>" if id else "somebody"
 
 
 def people(count: int) -> str:

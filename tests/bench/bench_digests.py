@@ -1,4 +1,4 @@
-"""Digests through random kills, and their slots in every zone of the world."""
+"""Digests and alerts through random kills, and their slots in every zone of the world."""
 
 import tempfile
 import time
@@ -8,7 +8,7 @@ from bot.desk.schedule import _zones
 from tests.desk.chaos import run
 from tests.desk.years import TIMES, walk_years
 
-DIGESTS, KILLS = 5000, 1000
+DIGESTS, WATCHES, KILLS = 5000, 500, 1200
 
 
 async def main() -> None:
@@ -19,6 +19,6 @@ async def main() -> None:
     print(f"  {time.monotonic() - begun:.0f} s")
     with tempfile.TemporaryDirectory() as folder:
         begun = time.monotonic()
-        found = await run(Path(folder), DIGESTS, KILLS, seed=7)
+        found = await run(Path(folder), DIGESTS, WATCHES, KILLS, seed=7)
         print(", ".join(f"{value} {name}" for name, value in found.items()), f"in {time.monotonic() - begun:.0f} s")
     assert not any(found[what] for what in ("lost", "doubled", "out of order", "not known as sent"))

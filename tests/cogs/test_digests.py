@@ -1,5 +1,6 @@
 """Digests in Discord: planned by those who may, posted when due, paused when they cannot be."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +8,7 @@ import pytest
 
 from storage.store import Store
 from tests.cogs.world import text_of, told, world
-from tests.fakediscord import CannotDo
+from tests.fakediscord import CannotDo, Thread
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -98,6 +99,23 @@ async def test_a_channel_of_another_server(w, server):
     assert await plans(w) == []
 
 
+async def test_an_archived_thread_opens_for_a_digest(w):
+    """Discord does not tell a bot of archived threads: it has to ask."""
+    thread = Thread(w.d, w.room, "the digest", w.ann)
+    thread.change(archived=True)
+    assert f"<#{thread.id}>" in text_of(await plan(w, thread))
+    await make_due(w)
+    await w.d.until(lambda: posted(w, thread), 10)
+    assert not thread.archived
+
+
+async def test_a_locked_thread_is_refused_at_once(w):
+    thread = Thread(w.d, w.room, "the digest", w.ann)
+    thread.change(locked=True)
+    assert "it is locked" in text_of(await plan(w, thread))
+    assert await plans(w) == []
+
+
 async def test_preview(w):
     await plan(w)
     await w.add()
@@ -124,6 +142,18 @@ async def test_an_unknown_digest(w, command, typed):
     text = await told(await w.ann.slash(w.room, f"digest {command}", digest=typed))
     assert "digest" in text
     assert "Something went wrong" not in text
+
+
+async def test_a_post_in_a_forum_has_its_day_in_the_language_of_the_digest(w):
+    forum = w.guild.add_channel("digests", 15)
+    assert "dates in Polish" in text_of(await plan(w, forum, dates="polski"))
+    await make_due(w)
+    await w.d.until(lambda: w.guild.threads, 10)
+    (post,) = w.guild.threads.values()
+    assert re.fullmatch(r"On record, \d+ [a-zź]{3} 20\d\d", post.name)
+    (choice,) = await w.ann.autocomplete(w.room, "digest edit", "dates", "deuts")
+    assert "dates in German" in text_of(await w.ann.slash(w.room, "digest edit", digest="1", dates=choice["value"]))
+    assert "Nothing was given" in await told(await w.ann.slash(w.room, "digest edit", digest="1"))
 
 
 async def test_suggestions_of_time_zones(w):
@@ -217,6 +247,7 @@ async def test_who_set_it_up_is_told_once(w):
     await plan(w)
     await make_due(w)
     await looked_again(w)
+    await w.d.until(lambda: w.ann.dm().messages)
     assert ["does not let me post" in text_of(m) for m in w.ann.dm().messages] == [True]
     w.d.troubles.clear()
 
@@ -229,7 +260,9 @@ async def test_now_and_history_and_edit(w):
     preview = text_of(await w.ann.slash(w.room, "digest preview", digest="1"))
     assert "1 new article" in text_of(posted(w)[0])
     assert "Nothing new" in preview  # the next one begins where it ended
-    listed = text_of(await w.ann.slash(w.room, "digest history", digest="1"))
+    listed = "being sent"
+    while "being sent" in listed:  # the message is there before the bot has heard that it is
+        listed = text_of(await w.ann.slash(w.room, "digest history", digest="1"))
     assert f"/{w.room.id}/{posted(w)[0].id}" in listed
     edited = text_of(await w.ann.slash(w.room, "digest edit", digest="1", time="07:00", length="short"))
     assert "07:00" in edited
@@ -263,6 +296,22 @@ async def test_the_preview_is_what_goes_out_in_all_its_parts(w):
     assert [len(held(one)[1]) > 0 for one in posted(w)] == [True, True]
     references = [text_of(one).splitlines()[-1] for one in posted(w)]
     assert [one[-2:] for one in references] == ["-1", "-2"]
+
+
+async def test_a_correction_is_made_in_the_digest_that_was_sent_too(w):
+    await w.ann.slash(w.room, "digest set", eight(w, time=f"{datetime.now(UTC) + timedelta(hours=3):%H:%M}"))
+    await w.add(BUSY)
+    await w.ann.slash(w.room, "digest now", digest="1")
+    await w.d.until(lambda: posted(w), 10)
+    before = text_of(posted(w)[0])
+    (found, *_) = await w.ann.autocomplete(w.room, "quote fix", "quote", f"{SAID[0]} will be open")
+    await w.ann.slash(w.room, "quote fix", quote=found["value"], speaker="Kaja Rydell")
+    await w.d.until(lambda: text_of(posted(w)[0]) != before, 10)
+    (now,) = posted(w)
+    assert "speaker corrected by an admin" not in before
+    assert "speaker corrected by an admin" in text_of(now)
+    assert "amended · #" in text_of(now)
+    assert [row["components"] for row in now.components], "its buttons stay"
 
 
 FORBIDDEN = [

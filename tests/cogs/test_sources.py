@@ -6,7 +6,7 @@ from tests.cogs.world import FERRIES, text_of, told, world
 from tests.fakediscord import CannotDo
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-BLOCKED = "This source is blocked in this server"
+BLOCKED = "This source is blocked here"
 
 
 async def test_blocked_and_let_in_again(w):

@@ -59,7 +59,7 @@ def test_fix_to_unknown(run, article):
 def test_a_bad_fix_is_one_line_and_changes_nothing(run, article, argv, words):
     run("add", article)
     code, out, err = run(*argv)
-    assert (code, out) == (1 if "no quote" in words else 2, "")
+    assert (code, out) == (1 if "There is no quote" in words else 2, "")
     assert is_one_line(err)
     assert words in err
     assert quote(run)["corrected"] is None

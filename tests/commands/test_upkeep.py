@@ -1,11 +1,10 @@
-"""seed, demo, check, backup."""
+"""seed, demo, check."""
 
 import sqlite3
 
 import pytest
 
 from bot.commands import demo
-from tests.commands import is_one_line
 
 
 def test_seed_adds_once(run):
@@ -70,23 +69,3 @@ def test_check_never_shows_the_token(run, monkeypatch, tmp_path):
     code, out, _ = run("check")
     assert code == 2
     assert "not usable" in out
-
-
-def test_backup_copies_the_library(run, article, tmp_path):
-    run("add", article)
-    copy = tmp_path / "copy.db"
-    code, out, _ = run("backup", copy)
-    assert code == 0
-    assert str(copy) in out
-    assert "Harbour" in run("articles", "--db", copy)[1]
-    code, _, err = run("backup", copy)
-    assert code in (2, 3), "nothing is written over"
-    assert is_one_line(err)
-    assert run("backup", tmp_path / "no" / "folder.db")[0] in (2, 3)
-
-
-def test_backup_of_nothing_is_bad_input(run, tmp_path, library):
-    code, _, err = run("backup", tmp_path / "copy.db")
-    assert code == 2
-    assert is_one_line(err)
-    assert not library.exists()

@@ -34,12 +34,18 @@ class Channels:
     posts: int = 0
     before_post: Any = None
     digests: list = field(default_factory=list)  # as they were rendered
+    alerts: list = field(default_factory=list)
 
     def render(self, digest, name):
         self.digests.append(digest)
         titles = [article.title for story in digest.stories for article in story.articles]
         span = [digest.since.isoformat(), digest.until.isoformat(), titles, digest.late]
         return [json.dumps([span, name(number)]) for number in range(self.size)]
+
+    def render_alert(self, alert, name):
+        self.alerts.append(alert)
+        ids = [[match.record.id for match in matches] for matches in (alert.quotes, alert.figures)]
+        return [json.dumps([*ids, alert.left, name(number)]) for number in range(self.size)]
 
     def lesser(self, payload, refused, name):
         return json.dumps(["lesser", name])

@@ -1,4 +1,4 @@
-"""Digests sent by processes that are killed at random, to a channel that loses requests and answers.
+"""Digests and alerts sent by processes that are killed at random, to a channel that loses requests and answers.
 
 The desk and its database are the real ones; Discord is a small server with the nonces, the history and the faults
 that matter here, as starting discord.py after each kill would take longer than all the rest. It listens in the process
@@ -19,17 +19,20 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.desk import Desk
-from bot.desk.delivering import Timing
-from bot.engine.model import DigestPlan, Undelivered
+from bot.desk import Desk, alerting
+from bot.desk.schedule import reference
+from bot.desk.sending import Timing
+from bot.engine.model import DigestPlan, Undelivered, Watch
 from bot.worker import InlineWorker
 from storage.store import Store
+from tests.desk.shelves import Story
 
 WINDOW = 6.0  # seconds the server knows a nonce
 TIMING = Timing(timedelta(seconds=0.6 * WINDOW), timedelta(seconds=0), timedelta(seconds=0))
 FAULTS = 0.06
 RESTS = 0.15  # of the kills; after them the window is over
 PARTS = 2
+EACH = 2  # alerts of one watch
 GUILDS = 7
 
 
@@ -108,6 +111,9 @@ class Outlet:
     def render(self, digest, name):
         return [name(number) for number in range(PARTS)]
 
+    def render_alert(self, alert, name):
+        return [name(number) for number in range(PARTS)]
+
     def lesser(self, payload, refused, name):
         raise AssertionError(payload)
 
@@ -128,20 +134,42 @@ async def send(port, database, ahead):
     """What the bot does, until nothing is left."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(f"{os.getpid()}\n".encode())
+    alerting.GATHERED = alerting.APART = alerting.AGAIN = timedelta(0)
     async with Store.open(database) as store:
         desk = Desk(store, InlineWorker(), lambda: datetime.now(UTC) + timedelta(seconds=ahead))
-        desk.deliveries._timing = TIMING
-        while due := await desk.deliveries.due():
-            for one in due:
-                await desk.deliveries.deliver(one, Outlet(reader, writer))
+        sources = (desk.deliveries, desk.alerts)
+        for source in sources:
+            source.sending.timing = TIMING
+        left = True
+        while left:
+            left = False
+            for source in sources:
+                for one in await source.due():
+                    left = True
+                    await source.deliver(one, Outlet(reader, writer))
+            left |= await more(store)
 
 
-async def run(folder: Path, digests: int, kills: int, seed: int) -> dict[str, int]:
-    """Send so many digests through so many kills; what came of it."""
+async def more(store):
+    """Once the first alerts of all watches are made, something new for each; whether there was more to come."""
+    now = datetime.now(UTC) + timedelta(days=1)
+    guilds = [guild for guild in range(1, GUILDS + 1) if (await store.articles.counts(guild)).articles < EACH]
+    if not await store.watches.waiting(now, 1):
+        for guild in guilds:
+            await news("Nobody asked the town before the smelter was sold").shelve(store, guild, datetime.now(UTC))
+    return bool(guilds)
+
+
+def news(words):
+    return Story("Smelter", f"{datetime.now(UTC):%Y-%m-%d}").says("Marta Oskarsen", f"“{words},”")
+
+
+async def run(folder: Path, digests: int, watches: int, kills: int, seed: int) -> dict[str, int]:
+    """Send so many digests, and EACH alerts of so many watches, through so many kills; what came of it."""
     chance = random.Random(seed)
     server = Server(random.Random(seed + 1))
     database = folder / "chaos.db"
-    await _plan(database, digests)
+    await _plan(database, digests, watches)
     listening = await asyncio.start_server(server.serve, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     nursery = await asyncio.create_subprocess_exec(
@@ -151,11 +179,11 @@ async def run(folder: Path, digests: int, kills: int, seed: int) -> dict[str, in
     )
     assert nursery.stdin
     assert nursery.stdout
-    killed, wanted = 0, digests * PARTS
+    killed, messages = 0, (digests + EACH * watches) * PARTS
     end = b""
     while end != b"ended\n":
         # On average early enough that all kills come before the last digest is sent.
-        server.left = chance.randint(0, int(1.2 * wanted / kills)) if killed < kills else -1
+        server.left = chance.randint(0, int(1.2 * messages / kills)) if killed < kills else -1
         nursery.stdin.write(f"{server.ahead}\n".encode())
         end = await nursery.stdout.readline()
         assert end in (b"ended\n", b"killed\n"), end
@@ -165,18 +193,20 @@ async def run(folder: Path, digests: int, kills: int, seed: int) -> dict[str, in
     nursery.stdin.close()
     await nursery.wait()
     listening.close()
-    found = [[reference for _, reference in messages] for messages in server.channels.values()]
+    found = {channel: [name for _, name in messages] for channel, messages in server.channels.items()}
+    wanted, sent = await _known(database)
     return {
-        **{"digests": digests, "kills": killed, "posts": server.posts, "faults": server.faults},
-        "lost": wanted - sum(len(set(references)) for references in found),
-        "doubled": sum(len(references) - len(set(references)) for references in found),
-        "out of order": sum([one[-1] for one in references] != ["1", "2"] for references in found),
-        "not known as sent": digests - await _sent(database),
+        **{"digests": digests, "alerts": EACH * watches, "kills": killed, "posts": server.posts},
+        "faults": server.faults,
+        "lost": messages - sum(len(set(names)) for names in found.values()),
+        "doubled": sum(len(names) - len(set(names)) for names in found.values()),
+        "out of order": sum(list(dict.fromkeys(names)) != wanted[channel] for channel, names in found.items()),
+        "not known as sent": digests + EACH * watches - sent,
     }
 
 
-async def _plan(database: Path, digests: int) -> None:
-    """Digests that were due a minute ago, each in a channel of its own."""
+async def _plan(database: Path, digests: int, watches: int) -> None:
+    """Digests that were due a minute ago, and watches that something was found for; each in a channel of its own."""
     past = datetime.now(UTC) - timedelta(minutes=1)
     async with Store.open(database) as store:
         for number in range(digests):
@@ -186,17 +216,30 @@ async def _plan(database: Path, digests: int) -> None:
                     past - timedelta(hours=1),
                 )
             )
+        desk = Desk(store, InlineWorker(), lambda: past)
+        for number in range(watches):
+            watch = Watch(
+                0, number % GUILDS + 1, 5, "topic", "smelter", None, None, 9000 + number, True, None, None, "UTC", past
+            )
+            await store.watches.put(watch)
+        for guild in range(1, GUILDS + 1):
+            await news("The furnaces of the smelter are lit again").shelve(store, guild, past)
+        while await desk.watches.look():
+            pass
 
 
-async def _sent(database: Path) -> int:
+async def _known(database: Path) -> tuple[dict[int, list[str]], int]:
+    """By channel the messages it should have in their order, and how many digests and alerts are known as sent."""
+    messages: dict[int, list[str]] = defaultdict(list)
+    sent = 0
     async with Store.open(database) as store:
-        states = [
-            one.state
-            for guild in range(1, GUILDS + 1)
-            for plan in await store.digests.of_guild(guild)
-            for one in await store.deliveries.history(guild, plan.id, 2)
-        ]
-    return states.count("sent")
+        for guild in range(1, GUILDS + 1):
+            for owners, kept in ((store.digests, store.deliveries), (store.watches, store.alerts)):
+                for owner in await owners.of_guild(guild):
+                    for one in reversed(await kept.history(guild, owner.id, EACH + 1)):
+                        messages[one.channel_id] += [reference(one, number) for number in range(PARTS)]
+                        sent += one.state == "sent"
+    return messages, sent
 
 
 def nursery(port, database):

@@ -26,7 +26,7 @@ class Web:
 
 
 async def is_refused(doing):
-    with pytest.raises(BadInput, match="This source is blocked in this server"):
+    with pytest.raises(BadInput, match="This source is blocked here"):
         await doing
 
 

@@ -3,8 +3,8 @@
 from tests.desk import chaos
 
 
-async def test_three_hundred_digests_through_sixty_kills(tmp_path):
-    found = await chaos.run(tmp_path, digests=300, kills=60, seed=1)
+async def test_three_hundred_digests_and_alerts_through_sixty_kills(tmp_path):
+    found = await chaos.run(tmp_path, digests=220, watches=40, kills=60, seed=1)
     assert found["kills"] >= 60
     assert found["faults"] > 20
     wrong = ("lost", "doubled", "out of order", "not known as sent")

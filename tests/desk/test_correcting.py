@@ -161,3 +161,13 @@ async def test_reading_again_keeps_what_people_set_right(desk, store):
     (again,) = await desk.quotes_by_id(GUILD, [first.id])
     assert (again.words, again.quote.speaker) == (first.words, "Zora Neal")
     assert [one.record for one in await desk.reported_quotes(GUILD)] == [again]
+
+
+async def test_whoever_is_made_to_have_denied_a_figure_has_not_stated_it(desk):
+    said = "Otto Frey, the mayor of Halm, met the council.\n\nFrey denied that 300 people had been hurt.\n"
+    record = (await desk.add_article(GUILD, Submission(said.encode()))).record
+    ((quote,), (before,)) = await desk.article_findings(GUILD, record.id)
+    await desk.correct_quote(GUILD, quote.id, "Zora Neal")
+    ((corrected,), (after,)) = await desk.article_findings(GUILD, record.id)
+    assert (quote.quote.speaker, corrected.quote.speaker) == ("Otto Frey", "Zora Neal")
+    assert (before.figure.value, before.figure.speaker, after) == (300.0, None, before)

@@ -1,5 +1,6 @@
 """Digests: planned, changed, built of what came since the last."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -141,3 +142,14 @@ async def test_a_busy_day_shows_as_many_stories_as_the_plan_says_and_counts_all(
     digest = await previewed(desk, clock)
     assert digest.article_count == 14
     assert (len(digest.stories), digest.story_count) == (shown, 14)
+
+
+async def test_new_rules_of_a_time_zone_move_what_is_planned(desk, store, clock):
+    """As if Berlin had been in another zone when the first was planned. What is due stays due."""
+    first, _, last = [await plan(desk, channel=channel, zone="Europe/Berlin") for channel in (7, 8, 9)]
+    await store.digests.edit(replace(first, next_due=first.next_due + timedelta(hours=1)))
+    await store.digests.edit(replace(last, next_due=clock.now))
+    assert await desk.planning.replan() == 1
+    planned = [one.next_due for one in await desk.planning.of_guild(GUILD)]
+    assert planned == [first.next_due, first.next_due, clock.now]
+    assert await desk.planning.replan() == 0

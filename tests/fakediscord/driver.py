@@ -12,6 +12,7 @@ from aiohttp import web
 from .gateway import Gateway
 from .rest import Rest
 from .spec import DOCUMENT, Spec, walk
+from .threads import Threads
 from .world import ALL, Channel, Guild, Message, Person, attachment
 
 EPOCH = 1420070400000
@@ -321,10 +322,10 @@ class Bot:
         return self.process.returncode
 
 
-class FakeDiscord(Gateway, Rest):
+class FakeDiscord(Gateway, Rest, Threads):
     """Discord on a loopback port. privileged: the intents switched on for the application in the developer portal."""
 
-    ack_seconds, token_seconds = 3.0, 15 * 60.0  # Discord's
+    ack_seconds, token_seconds, nonce_seconds = 3.0, 15 * 60.0, 5 * 60.0  # Discord's; of the last it says "a few minutes"
     settle, sync_timeout = 1.0, 5.0  # how long to wait for an edit after a silent acknowledgement; for a command to be registered
 
     def __init__(self, *, spec=None, privileged=(), host="127.0.0.1", port=0):
@@ -400,6 +401,10 @@ class FakeDiscord(Gateway, Rest):
     def add_guild(self, name="Test server", bot_permissions=("view_channel", "send_messages"), id=None):
         guild = Guild(self, name, id)
         guild.add_member(self.owner)
+        return self.join(guild, bot_permissions)
+
+    def join(self, guild, bot_permissions=("view_channel", "send_messages")):
+        """The bot is added, perhaps again."""
         guild.add_member(self.bot_user, bot_permissions)
         self.guilds[guild.id] = guild
         payload = guild.create_payload()
@@ -411,6 +416,16 @@ class FakeDiscord(Gateway, Rest):
         """The bot is kicked."""
         del guild.members[self.bot_user.id], self.guilds[guild.id]
         self.dispatch("GUILD_DELETE", {"id": guild.id}, guild=guild, intent=0)
+
+    def lose_guild(self, guild):
+        """An outage: the guild cannot be reached for a time, also at a start of the bot."""
+        guild.lost = True
+        self.dispatch("GUILD_DELETE", {"id": guild.id, "unavailable": True}, guild=guild, intent=0)
+
+    def find_guild(self, guild):
+        """The outage is over."""
+        guild.lost = False
+        self.dispatch("GUILD_CREATE", guild.create_payload(), guild=guild, intent=0)
 
     def add_user(self, name, *guilds, permissions=None):
         """A person, in the guilds given or else in all; permissions beyond everyone's as names or bits."""

@@ -73,6 +73,9 @@ class Gateway:
     async def gateway(self, request):
         if self.gateway_down:
             return web.Response(status=503)
+        await self.stall("GET /gateway/", "before")
+        if request.transport is None:
+            return web.Response()  # the bot has hung up
         ws = web.WebSocketResponse(max_msg_size=0, compress=False)
         await ws.prepare(request)
         if (request.query.get("v"), request.query.get("encoding")) != ("10", "json"):
@@ -143,7 +146,7 @@ class Gateway:
             "ready", user={**self.bot_user.payload(), "verified": True, "mfa_enabled": False}, session_id=session.id,
             resume_gateway_url=self.gateway_url, shard=list(session.shard), guilds=[{"id": g.id, "unavailable": True} for g in guilds],
             application={"id": self.bot_user.id, "flags": self.application_flags}))
-        for guild in guilds:
+        for guild in (g for g in guilds if not g.lost):
             session.dispatch("GUILD_CREATE", guild.create_payload())
         return None
 

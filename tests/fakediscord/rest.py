@@ -23,7 +23,9 @@ ERRORS = {
     40060: (400, "Interaction has already been acknowledged."), 50001: (403, "Missing Access"),
     50005: (403, "Cannot edit a message authored by another user"), 50006: (400, "Cannot send an empty message"),
     50007: (403, "Cannot send messages to this user"), 50013: (403, "Missing Permissions"), 50027: (401, "Invalid Webhook Token"),
-    50035: (400, "Invalid Form Body")}
+    50024: (400, "Cannot execute action on this channel type"), 50035: (400, "Invalid Form Body"),
+    50083: (403, "Thread is archived"), 40067: (400, "A tag is required to create a forum post in this channel"),
+    160005: (403, "Thread is locked")}  # of 160005 the status is a guess
 
 
 class ApiError(Exception):
@@ -75,8 +77,10 @@ class Rest:
     """Mixed into FakeDiscord."""
 
     def __init__(self):
-        self.calls, self.violations, self.unimplemented, self.own_faults, self.troubles = [], [], [], [], []
+        self.calls, self.violations, self.unimplemented, self.own_faults, self.troubles, self.losses = [], [], [], [], [], []
+        self.stuck = {"before": set(), "after": set()}  # patterns of requests that are kept waiting
         self.commands = {}  # guild id or None -> command payloads
+        self.nonces = {}  # of the bot's messages -> when, message
 
     def violate(self, where, what):
         self.violations.append(Violation(where, what))
@@ -90,6 +94,11 @@ class Rest:
         except ApiError as error:
             call.status, call.answer = error.status, error.body
         self.poke()
+        await self.stall(f"{call.method} {call.path}", "after")
+        if lost := self.lost(f"{call.method} {call.path}"):
+            if lost["status"] is None:
+                request.transport.abort()
+            return web.Response(status=lost["status"] or 500, headers=headers)
         if call.answer is None:
             return web.Response(status=call.status, headers=headers)
         # not web.json_response: discord.py parses only a content type of exactly application/json
@@ -105,6 +114,8 @@ class Rest:
         if operation.needs_token and request.headers.get("Authorization") != f"Bot {self.token}":
             return 401, {"message": "401: Unauthorized", "code": 0}
         await self.read_body(request, call)
+        self.poke()
+        await self.stall(where, "before")
         if trouble := self.trouble(where, headers):
             return trouble
         where = f"{call.method} {operation.path}"
@@ -125,7 +136,7 @@ class Rest:
             self.unimplemented.append(where)
             return 501, {"message": f"fakediscord does not implement {operation.id}", "code": 0}
         answer = handler(call)
-        status = 204 if answer is None else 200
+        status = 204 if answer is None else 201 if operation.id == "create_thread" else 200
         if schema := operation.response(status):  # is the stand-in itself true to the document?
             self.own_faults += [(operation.id, fault) for fault in self.spec.faults(schema, answer)]
         return status, answer
@@ -156,7 +167,7 @@ class Rest:
             return None
         found["times"] -= 1
         if not limited:
-            return found["status"], {"message": f"{found['status']}: {HTTPStatus(found['status']).phrase}", "code": 0}
+            return found["status"], {"message": f"{found['status']}: {HTTPStatus(found['status']).phrase}", "code": found["code"]}
         headers.update({"Retry-After": str(math.ceil(wait)), "X-RateLimit-Scope": "global" if found["everywhere"] else "user"},
                        **({"X-RateLimit-Global": "true"} if found["everywhere"] else {}))
         return 429, {"message": "You are being rate limited.", "retry_after": wait, "global": found["everywhere"]}
@@ -165,11 +176,29 @@ class Rest:
         """Answer the next requests that match, e.g. "POST /channels/*/messages", with 429 (everywhere: a global one)."""
         self.troubles.append({"pattern": pattern, "status": 429, "times": times, "retry_after": retry_after, "everywhere": everywhere})
 
-    def outage(self, pattern="*", status=502, times=1):
-        """Answer the next requests that match with a server error."""
-        self.troubles.append({"pattern": pattern, "status": status, "times": times})
+    async def stall(self, where, moment):
+        """Keep a request waiting for as long as it stands in `stuck`: before it is looked at, or after."""
+        while any(fnmatch.fnmatch(where, pattern) for pattern in self.stuck[moment]):
+            await self.changed.wait()
+
+    def lose(self, pattern="*", status=None, times=1):
+        """Do what the next requests that match ask for, and answer with a server error, or with a connection that breaks."""
+        self.losses.append({"pattern": pattern, "status": status, "times": times})
+
+    def lost(self, where):
+        found = next((loss for loss in self.losses if loss["times"] > 0 and fnmatch.fnmatch(where, loss["pattern"])), None)
+        if found:
+            found["times"] -= 1
+        return found
+
+    def outage(self, pattern="*", status=502, times=1, code=0):
+        """Answer the next requests that match with an error; code is Discord's own."""
+        self.troubles.append({"pattern": pattern, "status": status, "times": times, "code": code})
 
     # looking things up, with Discord's errors
+
+    def fail(self, code, *faults):
+        raise ApiError(code, *faults)
 
     def need_channel(self, call, *permissions):
         channel = self.channels.get(call.channel_id)
@@ -237,6 +266,9 @@ class Rest:
         allowed = body.get("allowed_mentions") or {"parse": ["users"]}
         data["mentions"] = [user.payload() for id, user in self.users.items() if re.search(f"<@!?{id}>", data["content"])
                             and ("users" in (allowed.get("parse") or ()) or id in map(str, allowed.get("users") or ()))]
+        data["mention_roles"] = [id for id, role in (message.channel.guild.roles if message.channel.guild else {}).items()
+                                 if f"<@&{id}>" in data["content"] and id in map(str, allowed.get("roles") or ())
+                                 and (role["mentionable"] or message.channel.can(self.bot_user, "mention_everyone"))]
         if not any(data[key] for key in ("content", "embeds", "components", "attachments")):
             raise ApiError(50006)
         message.data = data
@@ -275,8 +307,14 @@ class Rest:
     def create_message(self, call):
         body = call.body
         channel = self.need_channel(call, "send_messages", *["embed_links"] * bool(body.get("embeds")), *["attach_files"] * bool(call.files))
-        if channel.recipient and channel.recipient.dms_closed:
+        if channel.recipient and (channel.recipient.dms_closed or not self.shares_a_guild(channel.recipient)):
             raise ApiError(50007)
+        nonce = body.get("nonce") if body.get("enforce_nonce") else None
+        at, known = self.nonces.get(nonce, (0, None))
+        if known and self.now() - at < self.nonce_seconds:
+            if known.deleted:
+                raise ApiError(10008)
+            return known.payload()
         message = Message(self, channel, self.bot_user)
         if reference := body.get("message_reference"):
             id = str(reference["message_id"])
@@ -285,7 +323,24 @@ class Rest:
                 raise ApiError(50035, (("message_reference",), "REPLIES_UNKNOWN_MESSAGE", "Unknown message"))
             message.data.update(type=19, message_reference={"type": 0, "channel_id": channel.id, "message_id": id},
                                 referenced_message=replied and replied.payload())
-        return self.post(self.compose(message, body, call.files)).payload()
+        self.compose(message, body, call.files)
+        self.need_open(channel)
+        if nonce is not None:
+            self.nonces[nonce] = self.now(), message
+        return self.post(message).payload()
+
+    def shares_a_guild(self, person):
+        return any(person.id in guild.members for guild in self.guilds.values())
+
+    def list_messages(self, call):
+        """Newest first. Who may not read the history is not refused: there is nothing for them."""
+        channel, limit = self.need_channel(call), int(call.query.get("limit", 50))
+        found = channel.messages if channel.can(self.bot_user, "read_message_history") else []
+        if "after" in call.query:
+            found = [m for m in found if int(m.id) > int(call.query["after"])][:limit]
+        elif "before" in call.query:
+            found = [m for m in found if int(m.id) < int(call.query["before"])]
+        return [m.payload() for m in reversed(found[-limit:])]
 
     def get_message(self, call):
         return self.need_message(call, "read_message_history").payload()
@@ -294,6 +349,8 @@ class Rest:
         message = self.need_message(call)
         if message.author is not self.bot_user:
             raise ApiError(50005)
+        if getattr(message.channel, "archived", False):
+            raise ApiError(50083)
         return self.edited(self.compose(message, call.body, call.files, editing=True))
 
     def delete_message(self, call):
@@ -333,6 +390,12 @@ class Rest:
 
     def get_guild(self, call):
         return self.need_guild(call).payload()
+
+    def get_guild_member(self, call):
+        members = self.need_guild(call).members
+        if call.user_id not in members:
+            raise ApiError(10007 if call.user_id in self.users else 10013)
+        return members[call.user_id]
 
     # application commands
 

@@ -7,6 +7,7 @@ import pytest
 from . import FakeDiscord
 from .rest import Rest
 from .spec import DOCUMENT, ROUTES, Spec, extra_faults
+from .threads import Threads
 
 SPEC = Spec()
 ABSENT = DOCUMENT.parent / "absent.json.gz"
@@ -53,5 +54,5 @@ def test_the_routes_are_those_of_the_document():
 def test_every_route_is_served_and_no_more():
     named = {line.split()[2] for line in ROUTES.split("\n")[1:-1]}
     assert all(hasattr(FakeDiscord, name) for name in named)
-    own = {name for name in vars(Rest) if re.match(r"(get|create|update|delete|bulk|execute|list)_", name)}
+    own = {name for kind in (Rest, Threads) for name in vars(kind) if re.match(r"(get|create|update|delete|bulk|execute|list)_", name)}
     assert own == named

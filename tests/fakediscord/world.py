@@ -59,17 +59,23 @@ class Guild(Thing):
     def __init__(self, d, name, id=None):
         super().__init__(d, name)
         self.id = str(id or self.id)
-        self.channels, self.members, self.roles, self.locale = {}, {}, {}, "en-US"
+        self.channels, self.threads, self.members, self.roles, self.locale = {}, {}, {}, {}, "en-US"
+        self.lost = False
         self.everyone = self.add_role("@everyone", EVERYONE, id=self.id)
 
-    def add_role(self, name, permissions=0, managed=False, id=None):
-        role = fixed("role", id=id or self.d.snowflake(), name=name, permissions=str(bits(permissions)), position=len(self.roles), managed=managed)
+    def add_role(self, name, permissions=0, managed=False, id=None, mentionable=False):
+        role = fixed("role", id=id or self.d.snowflake(), name=name, permissions=str(bits(permissions)), position=len(self.roles), managed=managed,
+                     mentionable=mentionable)
         self.roles[role["id"]] = role
         self.d.dispatch("GUILD_ROLE_CREATE", {"guild_id": self.id, "role": role}, guild=self, intent=0)
         return role
 
-    def add_channel(self, name, type=0):
+    def add_channel(self, name, type=0, *, tags=(), require_tag=False):
+        """type 5 has announcements, 15 is a forum; a forum's tags by name, with "!" before one that only moderators may set."""
         channel = Channel(self.d, self, name, type)
+        channel.tags = [{"id": self.d.snowflake(), "name": tag.lstrip("!"), "moderated": tag[0] == "!", "emoji_id": None, "emoji_name": None}
+                        for tag in tags]
+        channel.flags = int(require_tag) << 4
         self.d.dispatch("CHANNEL_CREATE", channel.payload(), guild=self, intent=0)
         return channel
 
@@ -77,6 +83,11 @@ class Guild(Thing):
         roles = [] if permissions is None else [self.add_role(person.name, permissions, person.bot)["id"]]
         self.members[person.id] = member = fixed("member", user=person.payload(), roles=roles, joined_at=iso(self.d.now()))
         self.d.dispatch("GUILD_MEMBER_ADD", {**member, "guild_id": self.id}, guild=self, intent=1)
+
+    def remove_member(self, person):
+        """They leave, or are kicked."""
+        del self.members[person.id]
+        self.d.dispatch("GUILD_MEMBER_REMOVE", {"guild_id": self.id, "user": person.payload()}, guild=self, intent=1)
 
     def permissions(self, person, channel):
         own = self.members[person.id]["roles"]
@@ -100,14 +111,16 @@ class Guild(Thing):
         """For GUILD_CREATE. As for a bot without the presence intent, only its own member comes along."""
         return {**self.payload(), **fixed("guild_create", joined_at=iso(self.d.now()), member_count=len(self.members),
                                           members=[m for i, m in self.members.items() if i == self.d.bot_user.id],
-                                          channels=[c.payload() for c in self.channels.values()])}
+                                          channels=[c.payload() for c in self.channels.values()],
+                                          threads=[t.payload() for t in self.threads.values()
+                                                   if not t.archived and t.can(self.d.bot_user, "view_channel")])}
 
 
 class Channel(Thing):
     def __init__(self, d, guild, name, type=0, recipient=None):
         super().__init__(d, name)
         self.guild, self.type, self.recipient = guild, type, recipient
-        self.overwrites, self.all_messages = {}, {}
+        self.overwrites, self.all_messages, self.tags, self.flags = {}, {}, [], 0
         d.channels[self.id] = self
         if guild:
             guild.channels[self.id] = self
@@ -127,13 +140,18 @@ class Channel(Thing):
         need = bits(names)
         return not self.guild or person.id in self.guild.members and self.guild.permissions(person, self) & need == need
 
+    def delete(self):
+        self.d.dispatch("CHANNEL_DELETE", self.payload(), guild=self.guild, intent=0)
+        del self.d.channels[self.id], self.guild.channels[self.id]
+
     def payload(self):
-        base = {"id": self.id, "type": self.type, "flags": 0, "last_message_id": next(reversed(self.all_messages), None)}
+        base = {"id": self.id, "type": self.type, "flags": self.flags, "last_message_id": next(reversed(self.all_messages), None)}
         if not self.guild:
             return {**base, "recipients": [self.recipient.payload()]}
         overwrites = [{"id": i, "type": kind, "allow": str(a), "deny": str(b)} for i, (a, b, kind) in self.overwrites.items()]
         return {**base, **fixed("channel", guild_id=self.guild.id, name=self.name, permission_overwrites=overwrites,
-                                position=list(self.guild.channels).index(self.id))}
+                                position=list(self.guild.channels).index(self.id),
+                                **({"available_tags": self.tags} if self.type == 15 else {}))}
 
 
 class Message:

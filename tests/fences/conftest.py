@@ -58,8 +58,9 @@ class Fences:
 
 def side(d: Any, database: Path, web: Any, names: Names, size: int) -> Side:
     guild = d.add_guild("Server", ["view_channel", "send_messages", "embed_links", "read_message_history"])
+    places = guild.add_channel("news"), guild.add_role("readers", mentionable=True)
     people = {"boss": d.add_user("boss", guild, permissions=["manage_guild"]), "member": d.add_user("member", guild)}
-    return Side(d, database, web, names, size, guild.add_channel("news"), **people)
+    return Side(d, database, web, names, size, *places, **people)
 
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")

@@ -10,7 +10,7 @@ from typing import Any
 
 from tests.cogs.newsroom import rss, story
 from tests.fakediscord.spec import walk
-from tests.fences.table import MANAGERS
+from tests.fences.table import MANAGERS, ROLE
 from tests.fetching.servers import answer
 
 STORY = """{title}
@@ -115,6 +115,7 @@ class Side:
     names: Names
     size: int  # articles; the ids of more of everything, so that some of theirs are none of ours
     room: Any
+    role: Any
     boss: Any
     member: Any
     messages: list[tuple[str, Any]] = field(default_factory=list)  # by the command that they answer, or none
@@ -153,7 +154,9 @@ class Side:
             return value.format(**named)
         if isinstance(value, tuple):
             return value[0], value[1].replace(b"{web}", named["web"].encode())
-        return value if isinstance(value, bool) else self.room
+        if isinstance(value, bool):
+            return value
+        return self.role if value is ROLE else self.room
 
     async def ask(self, command: str, who: Any = None, **options: Any) -> Any:
         """A command by the boss; what came is kept."""
@@ -184,6 +187,9 @@ class Side:
         for n in range(self.size):
             offer = {"file": ("offer.txt", NOTE.encode())} if n == 0 else {"url": f"{{web}}/offer/{n}"}
             await self.ask("propose", self.member, **offer, title="{offered}", source="{offer_source}")
+        for who in (self.boss, self.member):
+            await self.ask("watch add", who, topic="{topic}")
+        await self.ask("watch add", person="{speaker}", channel=..., server=True)
         for command in ("article list", "feed status"):
             await self.ask(command)
         for command in ("article show", "article changes", "article recheck"):
@@ -215,6 +221,12 @@ class Side:
         wrong = await self.boss.click(self.answered.message, "Wrong?")
         texts = {"Title": "A note", "Text": NOTE, "Source": "", "Date": ""}
         return [(paste, texts), (propose, texts), (wrong, {"What is wrong with it?": note})]
+
+    async def confirm(self, scope: str) -> tuple[Any, dict[str, str]]:
+        """The form that deletes what is kept, opened, and what to fill in."""
+        form = await self.boss.slash(self.room, "privacy delete", scope=scope)
+        (label,) = [part["label"] for part in walk(form.modal["components"]) if part["type"] == 18]
+        return form, {label: self.room.guild.name if scope == "server" else "delete"}
 
     @staticmethod
     def filled(form: Any, values: dict[str, str]) -> dict[str, str]:
@@ -250,6 +262,8 @@ def rows(database: Path, guild_id: int | None = None) -> dict[str, str]:
     with closing(sqlite3.connect(database, timeout=10)) as connection:
         tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name").fetchall()
         for (table,) in tables:
+            if table == "pulse":  # what the bot writes by itself, once a minute
+                continue
             columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
             where = ""
             if guild_id is not None and "guild_id" in columns:

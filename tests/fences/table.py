@@ -1,13 +1,13 @@
 """What every command is given, and who may use it: one line a command, and every option it has.
 
-A word in braces is a name of the library it is asked in (see `library.Names`); ROOM is a channel of that server. It is
-compared with the command tree: a command or option without its place here fails `test_table.py`.
+A word in braces is a name of the library it is asked in (see `library.Names`); ROOM and ROLE are a channel and a
+role of that server. It is compared with the command tree: a command or option that has no place here fails a test.
 """
 
 from typing import Any
 
 Line = tuple[str, dict[str, Any]]
-ROOM = object()
+ROOM, ROLE = object(), object()
 NOTE = ("note.txt", b"Note\n\nThe ferry fare stays at four dollars, said Tom Arden. Nobody asked the passengers.")
 OPML = ("feeds.opml", b'<opml version="2.0"><body><outline type="rss" xmlUrl="{web}/none"/></body></opml>')
 ARTICLE = {"title": "A note", "source": "{outlet}", "date": "2025-02-24"}
@@ -15,7 +15,7 @@ ASKED = {"since": "2020", "source": "{outlet}", "kind": "direct", "private": Tru
 AMOUNT = {"unit": "tons", "above": "1 ton", "below": "9 million tons", "since": "2019"}
 FILTER = {"must_have": "{filter}", "must_not_have": "football"}
 DIGEST = {"channel": ROOM, "time": "08:00", "timezone": "UTC", "days": "mon", "topics": "{plan}"}
-DIGEST |= {"sources": "{plan_source}", "length": "short"}
+DIGEST |= {"sources": "{plan_source}", "length": "short", "dates": "German"}
 
 MEMBERS: list[Line] = [
     ("who", {"said": "{said}", **ASKED}),
@@ -24,8 +24,24 @@ MEMBERS: list[Line] = [
     ("brief", {"on": "{topic}", "private": True}),
     ("ask", {"question": "who said {said}", "private": True}),
     ("propose", {"url": "{web}/proposed", "file": NOTE, **ARTICLE}),
+    ("watch add", {"person": "{speaker}", "channel": ROOM, "quiet": "22:00-07:00", "timezone": "UTC"}),
+    ("watch add", {"figure": "{topic}", "above": "1 ton", "below": "9 million tons"}),
+    ("watch add", {"topic": "{topic}"}),
+    ("watch list", {}),
+    ("watch pause", {"watch": "1"}),
+    ("watch resume", {"watch": "1"}),
+    ("watch remove", {"watch": "1"}),
+    ("privacy about", {}),
+    ("privacy export", {"scope": "me"}),
+    ("privacy delete", {"scope": "me"}),
     ("help", {}),
     ("about", {}),
+]
+# Commands for all, with an option that is for managers.
+SCOPED: list[Line] = [
+    ("watch add", {"topic": "{topic}", "channel": ROOM, "server": True, "role": ROLE}),
+    ("privacy export", {"scope": "server"}),
+    ("privacy delete", {"scope": "server"}),
 ]
 MANAGERS: list[Line] = [
     ("article add", {"url": "{web}/a", "file": NOTE, **ARTICLE}),
@@ -71,5 +87,5 @@ MANAGERS: list[Line] = [
 ]
 MENUS = {"Index this article": "managers"}  # in the menu of a message or of a person
 # What members may write, by command, and by reporting a quote; all others keep no more than the answer that is paged.
-OWN = {"propose": {"proposal", "proposal_data", "guild"}, "report": {"report"}}
+OWN = {"propose": {"proposal", "proposal_data", "guild"}, "report": {"report"}, "watch": {"watch", "guild"}}
 ANSWERS = {"card"}

@@ -1,6 +1,8 @@
 """One server never sees a word of another's, and changes nothing of it: every command, option, button and form."""
 
+import io
 import json
+import zipfile
 from functools import partial
 from typing import Any
 
@@ -8,11 +10,11 @@ import pytest
 
 from tests.fences.conftest import Fences
 from tests.fences.library import changed, rows
-from tests.fences.table import MANAGERS, MEMBERS, MENUS
+from tests.fences.table import MANAGERS, MEMBERS, MENUS, SCOPED
 from tests.fences.ways import Doing, Visitor, all_of, typing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
-TABLE = [*MEMBERS, *MANAGERS]
+TABLE = [*MEMBERS, *SCOPED, *MANAGERS]
 BEGINNINGS = ("", "o")  # typed into suggestions only
 ALL = 5  # of what is typed: into every option; the rest into every third
 
@@ -25,6 +27,14 @@ def theirs_in(text: str, f: Fences) -> set[str]:
     return {word for word in f.theirs.names.words | tokens | people if word.casefold() in text}
 
 
+def text_in(data: bytes) -> str:
+    """The text of a file that is sent, also of those packed in it."""
+    if data.startswith(b"PK"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return "".join(archive.read(name).decode() for name in archive.namelist())
+    return "" if data.startswith(b"\x89PNG") else data.decode()
+
+
 class Ear:
     """Hears all that the bot says from now on."""
 
@@ -35,9 +45,7 @@ class Ear:
         """What of theirs was said since the last time this was asked."""
         found = set()
         for call in self.f.d.calls[self.begin :]:
-            said = json.dumps(call.body, ensure_ascii=False) + "".join(
-                data.decode() for _, _, data in call.files if data[:4] != b"\x89PNG"
-            )
+            said = json.dumps(call.body, ensure_ascii=False) + "".join(text_in(data) for _, _, data in call.files)
             found |= theirs_in(said, self.f)
         self.begin = len(self.f.d.calls)
         return found

@@ -10,7 +10,7 @@ from tests.cogs.world import text_of
 from tests.fakediscord import CannotDo
 from tests.fences.conftest import Fences
 from tests.fences.library import changed, last, rows
-from tests.fences.table import ANSWERS, MANAGERS, MEMBERS, MENUS, OWN, Line
+from tests.fences.table import ANSWERS, MANAGERS, MEMBERS, MENUS, OWN, SCOPED, Line
 from tests.fences.ways import Doing, Installer, Visitor, all_of, typing
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -41,7 +41,7 @@ async def of_managers(f: Fences, who: Visitor) -> list[Doing]:
     theirs = f.theirs
     paste, values = (await theirs.forms("a note"))[0]
     return [
-        *(partial(who.slash, name, theirs.given(options)) for name, options in MANAGERS),
+        *(partial(who.slash, name, theirs.given(options)) for name, options in [*SCOPED, *MANAGERS]),
         *(partial(who.press, part) for part in theirs.managers_own.values()),
         *(partial(who.menu, name, TEXT) for name in MENUS),
         partial(who.submit, paste, values),
@@ -53,7 +53,7 @@ async def of_members(f: Fences, who: Visitor) -> dict[str, list[Doing]]:
     theirs = f.theirs
     _, (offer, offered), (wrong, noted) = await theirs.forms("a note")
     # Proposals come last: that they are shown is kept after the member is answered.
-    ways: dict[str, list[Doing]] = {"": [], "report": [partial(who.submit, wrong, noted)], "propose": []}
+    ways: dict[str, list[Doing]] = {"": [], "report": [partial(who.submit, wrong, noted)], "watch": [], "propose": []}
     ways["propose"].append(partial(who.submit, offer, offered))
     for id, part in theirs.shown.items():
         if id not in theirs.managers_own:
@@ -135,3 +135,19 @@ async def test_managers_may_all_of_it(spare: Fences, who: str) -> None:
     assert not [text for text in (text_of(last(one)) for one in replies if last(one)) if "Manage Server" in text]
     assert any(await all_of(suggestions(f, visitor, MANAGERS)))
     assert {"article", "digest_plan", "blocked_source", "proposing"} <= written(f, before)
+
+
+async def test_only_managers_delete_a_server_and_everybody_what_is_theirs(spare: Fences) -> None:
+    theirs, member = spare.theirs, Visitor(spare.theirs.member, spare.theirs.room)
+    boss, others = Visitor(theirs.boss, theirs.room), rows(spare.database, spare.ours.guild_id)
+    before = rows(spare.database)
+    refused([await member.submit(*await theirs.confirm("server"))], "Manage Server")
+    form, typed = await theirs.confirm("server")
+    assert "nothing was deleted" in text_of(last(await boss.submit(form, dict.fromkeys(typed, "another name"))))
+    assert written(spare, before) == set()
+    await member.submit(*await theirs.confirm("me"))
+    assert {"watch", "proposal"} <= written(spare, before)
+    assert "article" not in written(spare, before)
+    await boss.submit(*await theirs.confirm("server"))
+    assert not changed(rows(spare.database, 1), rows(spare.database, theirs.guild_id)), "as of a server never seen"
+    assert not changed(others, rows(spare.database, spare.ours.guild_id))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from hypothesis import strategies as st
 
 from bot.engine.model import (
+    Alert,
     Answer,
     Article,
     ArticleRecord,
@@ -28,6 +29,7 @@ from bot.engine.model import (
     Story,
     Superseded,
     Version,
+    Watch,
 )
 from bot.engine.model.feeds import (
     FeedAdded,
@@ -166,6 +168,13 @@ digests = st.builds(
     ids,
     late=st.booleans(),
 )
+watches = st.builds(
+    Watch,
+    *(ids, ids, ids, st.sampled_from(["person", "topic", "figure"]), texts.map(lambda text: text[:100])),
+    *(names.map(lambda text: text and text[:100]),) * 2,
+    *(st.none() | ids, st.booleans(), st.none() | ids, st.none(), st.just("UTC"), st.just(NOW)),
+)
+alerts = st.builds(Alert, watches, few(quote_matches, 5), few(figure_matches, 5), st.integers(0, 10**6))
 articles = st.builds(Article, names, texts, st.just(()), st.none(), names, names, urls, dates)
 records = st.builds(
     ArticleRecord,

@@ -135,7 +135,7 @@ async def test_an_error_that_cannot_be_told_ends_there(caplog):
 @pytest.mark.parametrize(("permissions", "allowed"), [([], False), (["manage_guild"], True), (["administrator"], True)])
 def test_who_manages(permissions, allowed):
     rights = discord.Permissions(**dict.fromkeys(permissions, True))
-    it = SimpleNamespace(guild_id=7, is_guild_integration=lambda: True, permissions=rights)
+    it = SimpleNamespace(client=None, guild_id=7, is_guild_integration=lambda: True, permissions=rights)
     if allowed:
         assert errors.check_manager(it) == 7  # type: ignore[arg-type]
     else:
@@ -146,4 +146,4 @@ def test_who_manages(permissions, allowed):
 @pytest.mark.parametrize(("guild_id", "installed"), [(None, True), (7, False)])
 def test_only_servers_the_bot_is_in(guild_id, installed):
     with pytest.raises(errors.Refused, match="in servers only"):
-        errors.check_server(SimpleNamespace(guild_id=guild_id, is_guild_integration=lambda: installed))  # type: ignore[arg-type]
+        errors.check_server(SimpleNamespace(client=None, guild_id=guild_id, is_guild_integration=lambda: installed))  # type: ignore[arg-type]

@@ -111,6 +111,8 @@ async def test_ten_proofs_of_a_digest_fill_two_rows():
         "proof:x:1",
         "proof:q:-1",
         "proof:q:",
+        "proof:q:1:",
+        "proof:q:1:x",
         "page:tok:1x",
     ],
 )
@@ -120,7 +122,12 @@ def test_what_is_no_id_of_ours_is_no_button(custom_id):
 
 
 async def test_a_button_is_the_same_after_coming_back_from_discord():
-    for button in (PageButton("a-b_c", 12, "Next"), ProofButton("f", 7, "Proof 2"), WrongButton([3, 12, 5])):
+    for button in (
+        PageButton("a-b_c", 12, "Next"),
+        ProofButton("f", 7, "Proof 2"),
+        ProofButton("q", 8, "Proof", of=9),
+        WrongButton([3]),
+    ):
         match = type(button).__discord_ui_compiled_template__.fullmatch(button.custom_id)
         assert match
         back = await type(button).from_custom_id(None, button.item, match)  # type: ignore[arg-type]
@@ -129,13 +136,13 @@ async def test_a_button_is_the_same_after_coming_back_from_discord():
 
 
 async def test_a_press_goes_to_the_cog_with_what_the_id_says():
-    pressed = []
+    pressed: list[object] = []
 
     async def turn_page(interaction, token, page):
         pressed.append((token, page))
 
-    async def show_proof(interaction, kind, number):
-        pressed.append((kind, number))
+    async def show_proof(interaction, kind, number, of):
+        pressed.append((kind, number, of))
 
     async def ask_what_is_wrong(interaction, quotes):
         pressed.append(quotes)
@@ -146,6 +153,10 @@ async def test_a_press_goes_to_the_cog_with_what_the_id_says():
     )
     await PageButton("tok", 2, "Next").callback(interaction)  # type: ignore[arg-type]
     await ProofButton("f", 7, "Proof").callback(interaction)  # type: ignore[arg-type]
+    await ProofButton("f", 7, "Proof", of=5).callback(interaction)  # type: ignore[arg-type]
+    interaction.guild_id = None  # a direct message
+    await ProofButton("f", 7, "Proof", of=5).callback(interaction)  # type: ignore[arg-type]
+    interaction.guild_id = 1
     await WrongButton([3, 12]).callback(interaction)  # type: ignore[arg-type]
     await asyncio.sleep(0)
-    assert pressed == [("tok", 2), ("f", 7), [3, 12]]
+    assert pressed == [("tok", 2), ("f", 7, None), ("f", 7, None), ("f", 7, 5), [3, 12]]

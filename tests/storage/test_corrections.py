@@ -25,8 +25,8 @@ async def store(tmp_path):
         yield store
 
 
-async def add(store, guild=1, quotes=(SHUT, WAIT)):
-    findings = Findings(quotes, (FERRIES,))
+async def add(store, guild=1, quotes=(SHUT, WAIT), figures=(FERRIES,)):
+    findings = Findings(quotes, figures)
     intake = Intake(ARTICLE, "a", findings, index(ARTICLE, findings))
     await store.articles.add_all(guild, [intake], engine=1, added_at=NOW)
 
@@ -89,6 +89,17 @@ async def test_a_figure_in_a_quote_in_a_quote_stays_with_the_inner_one(store):
     await add(store, quotes=(outer, WAIT))
     await correct(store, 1, "Ada Moss")
     assert (await store.figures.get(1, [1]))[0].figure.speaker == "Tom Arden"
+
+
+async def test_a_figure_that_is_denied_is_stated_by_nobody_whoever_denied_it(store):
+    denied = replace(FERRIES, speaker=None, denied=True)
+    await add(store, figures=(denied,))
+    seen = []
+    again = reread(store, SHUT, WAIT, figures=(denied,))
+    for change in (correct(store, 2, "Ada Moss"), again, store.corrections.undo(1, 2)):
+        await change
+        seen += [one.figure for one in await store.figures.of_article(1, 1)]
+    assert seen == [denied] * 3
 
 
 async def test_a_correction_survives_a_new_reading(store):

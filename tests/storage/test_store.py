@@ -220,15 +220,6 @@ async def test_a_new_file_is_private(store, tmp_path):
     assert stat.S_IMODE((tmp_path / "library.db").stat().st_mode) == 0o600
 
 
-async def test_backup(store, tmp_path):
-    record, _ = await add(store)
-    await store.backup(tmp_path / "copy.db")
-    async with Store.open(tmp_path / "copy.db") as copy:
-        assert await copy.articles.get(1, record.id) == record
-    with pytest.raises(StorageProblem, match="there already"):
-        await store.backup(tmp_path / "copy.db")
-
-
 def other_program(path):
     with sqlite3.connect(path) as file:
         file.execute("CREATE TABLE song (name)")

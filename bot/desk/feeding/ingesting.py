@@ -14,7 +14,6 @@ from datetime import datetime
 
 from bot.desk.feeding import policy
 from bot.desk.feeding.asking import Asking
-from bot.desk.feeding.polling import plain
 from bot.desk.keeping import Keeping
 from bot.desk.linking import read_page, seen
 from bot.engine.feeds import submission
@@ -60,7 +59,7 @@ class Ingesting:
             if isinstance(failure, StorageProblem) or (failure and not isinstance(failure, Exception)):
                 raise failure
             if failure:
-                log.error("reading %s failed", plain(group[0].entry.link or ""), exc_info=failure)
+                log.error("reading an entry failed", extra=_which(group[0]), exc_info=failure)
                 for entry in group:
                     await self._try_again(entry, MISTAKE)
         return sum(map(len, groups.values()))
@@ -161,7 +160,7 @@ class Ingesting:
         except Problem as problem:
             await self._try_again(entry, str(problem))
         except Exception:  # one library's trouble is not that of the others who wait for the page
-            log.exception("keeping %s failed", plain(entry.entry.link or ""))
+            log.exception("keeping an entry failed", extra=_which(entry))
             await self._try_again(entry, MISTAKE)
         else:
             await self._store.feed_entries.end(entry, "done", article_id=added.record.id)
@@ -175,6 +174,10 @@ class Ingesting:
         else:
             when = policy.try_again(attempts, self._clock(), asked)
             await self._store.feed_entries.later(entry, attempts, when, reason)
+
+
+def _which(entry: FeedWaiting) -> dict[str, object]:
+    return {"guild": entry.guild_id, "feed": entry.feed_id}
 
 
 def _by_day(entries: Sequence[FeedWaiting]) -> Iterable[list[FeedWaiting]]:

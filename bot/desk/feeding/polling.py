@@ -7,7 +7,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
 
 from bot.desk.feeding import policy
 from bot.desk.feeding.asking import Asking, digest, said
@@ -46,7 +45,7 @@ class Polling:
             if isinstance(failure, BaseException):
                 if not isinstance(failure, Exception):
                     raise failure
-                log.error("checking %s failed", plain(source.url), exc_info=failure)
+                log.error("checking %s failed", source.url, exc_info=failure)
                 await self._fail(source, "It could not be checked, by a mistake of this program.")
         return len(due)
 
@@ -66,7 +65,7 @@ class Polling:
             except Busy:
                 await self._store.feeds.put(replace(source, next_at=self._clock() + timedelta(seconds=policy.FAILING)))
             except FetchProblem as problem:
-                log.info("%s: %s", plain(source.url), problem.kind)
+                log.info("%s: %s", source.url, problem.kind)
                 if problem.status == GONE:
                     await self._store.feeds.put(policy.stopped(source, self._clock(), said(problem)))
                 else:
@@ -123,17 +122,8 @@ class Polling:
 
     async def _follow(self, source: FeedSource, now: datetime) -> None:
         if source.moved_to and policy.moves(source, now):
-            log.info("%s moved to %s", plain(source.url), plain(source.moved_to))
+            log.info("%s moved to %s", source.url, source.moved_to)
             await self._store.feeds.move(source, source.moved_to)
 
     async def _fail(self, source: FeedSource, problem: str, asked: float | None = None) -> None:
         await self._store.feeds.put(policy.failed(source, self._clock(), problem, asked, self._chance()))
-
-
-def plain(url: str) -> str:
-    """An address as it may stand in a log: without its query, which can hold a secret."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "an address"
-    return f"{parts.scheme}://{parts.netloc}{parts.path}"

@@ -44,7 +44,7 @@ def merge_quotes(ranked: Sequence[tuple[float, QuoteRecord, tuple[str, ...]]]) -
     equal: dict[str, list[_Group]] = {}
     signed: dict[tuple[str, ...], list[_Group]] = {}  # those long enough to be compared
     for score, record, keys in ranked:
-        wording = _Group(keys, f" {' '.join(keys)} ", _signs(keys))
+        wording = _Group(keys, f" {' '.join(keys)} ", signs(keys))
         if record.superseded:
             wording.members.append((score, record))
             groups.append(wording)
@@ -113,7 +113,7 @@ def _parts(wording: _Group, groups: Sequence[_Group]) -> list[_Group]:
     return [one for one in named if one.joined in wording.joined or wording.joined in one.joined]
 
 
-def _signs(keys: Iterable[str]) -> tuple[str, ...]:
+def signs(keys: Iterable[str]) -> tuple[str, ...]:
     """The numbers and negations of a quote."""
     return tuple(sorted(key for key in keys if not key.isalpha() or key in _negations()))
 

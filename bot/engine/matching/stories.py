@@ -14,13 +14,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from itertools import combinations, pairwise
+from itertools import pairwise
 from math import log, sqrt
 
 from bot.engine import lexicon
 from bot.engine.matching.publishers import count_publishers
 from bot.engine.model import ArticleRecord, Span, Story
-from bot.engine.spelling import fold, is_common_word, is_function_word, key
+from bot.engine.spelling import fold, function_words, is_common_word, key
 from bot.engine.text import document
 
 # On the weeks 1 to 3 of tests/quality .05 to .058 give a precision of .99 and a recall of .97; from there on pairs are
@@ -116,9 +116,8 @@ def _joined(alike: Pairs, words: Sequence[_Words]) -> list[list[int]]:
     between: dict[int, dict[int, float]] = {at: {} for at in of}  # sums over the pairs of two groups
     for (one, two), share in alike.items():
         between[one][two] = between[two][one] = share
-    for (one, two), share in sorted(alike.items(), key=lambda item: (-item[1], item[0])):
-        if share < ALIKE:
-            break
+    enough = [item for item in alike.items() if item[1] >= ALIKE]
+    for (one, two), _ in sorted(enough, key=lambda item: (-item[1], item[0])):
         left, right = sorted((of[one], of[two]))
         if left == right or _shared(words[one], words[two]) < LEAST_SHARED:
             continue
@@ -159,24 +158,26 @@ def _of_pair(alike: Pairs, one: int, two: int) -> float:
 
 
 def _alike(names: Sequence[Weights], others: Sequence[Weights], days: Sequence[int]) -> Pairs:
-    shared = _cosines(names)
     return {
-        (one, two): share * (NAMELESS + shared.get((one, two), 0.0))
-        for (one, two), share in _cosines(others).items()
+        (one, two): share * (NAMELESS + named.get(two, 0.0))
+        for one, (shares, named) in enumerate(zip(_cosines(others), _cosines(names), strict=True))
+        for two, share in shares.items()
         if abs(days[one] - days[two]) <= DAYS
     }
 
 
-def _cosines(weights: Sequence[Weights]) -> Pairs:
-    """How alike all pairs are that have a word in common; the weights are of length 1."""
+def _cosines(weights: Sequence[Weights]) -> list[dict[int, float]]:
+    """How alike each one is to those after it that it has a word in common with; the weights are of length 1."""
     holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
     for at, words in enumerate(weights):
         for word, share in words.items():
             holders[word].append((at, share))
-    alike: Pairs = defaultdict(float)
+    alike: list[dict[int, float]] = [defaultdict(float) for _ in weights]
     for held in holders.values():
-        for (one, share), (two, other) in combinations(held, 2):
-            alike[one, two] += share * other
+        for place, (one, share) in enumerate(held, start=1):
+            shares = alike[one]
+            for two, other in held[place:]:
+                shares[two] += share * other
     return alike
 
 
@@ -202,8 +203,8 @@ def _words(record: ArticleRecord) -> _Words:
     weights: dict[bool, Weights] = {True: {}, False: {}}
     keys = [fold(text) for text, _ in parts]
     for (_, weight), words in zip(parts, keys, strict=True):
-        for word in words:
-            if not is_function_word(word) and word not in _times():
+        for word in dict.fromkeys(words):
+            if word not in _telling_nothing():
                 of_kind = weights[word in names]
                 of_kind[word] = max(of_kind.get(word, 0.0), weight * (COMMON_WEIGHT if is_common_word(word) else 1.0))
     return _Words(weights[True], weights[False], frozenset(pairwise(keys[1] + keys[2])))
@@ -220,9 +221,9 @@ def _beginning(paragraphs: Sequence[Span]) -> Iterable[Span]:
 
 
 @cache
-def _times() -> frozenset[str]:
-    """Days and months, which articles on quite different things share."""
-    return frozenset(fold(" ".join((*lexicon.lines("months"), *lexicon.lines("speech_days")))))
+def _telling_nothing() -> frozenset[str]:
+    """Function words; and days and months, which articles on quite different things share."""
+    return function_words().union(fold(" ".join((*lexicon.lines("months"), *lexicon.lines("speech_days")))))
 
 
 def _day(record: ArticleRecord) -> int:

@@ -20,8 +20,9 @@ from bot.engine.model.answers import (
     Voice,
 )
 from bot.engine.model.articles import Article, Change, Figure, FigureKind, Findings, Quote, QuoteKind, Span, Submission
-from bot.engine.model.deliveries import Occurrence, Part, State, Undelivered, Why
+from bot.engine.model.deliveries import Occurrence, OccurrenceKind, OnRecord, Part, State, Undelivered, Why
 from bot.engine.model.digests import Digest, DigestPlan, Length
+from bot.engine.model.languages import LANGUAGES
 from bot.engine.model.library import (
     ArticleRecord,
     ArticleRef,
@@ -40,12 +41,15 @@ from bot.engine.model.library import (
     SpeakerRecord,
     Superseded,
 )
-from bot.engine.model.problems import BadInput, NotThere, Problem
+from bot.engine.model.problems import BadInput, Misconfigured, NotThere, Problem, Unavailable
+from bot.engine.model.running import BOUNDS, BotState, Due, Durations, Health, Phase, Pulse, Work
 from bot.engine.model.stories import Story
 from bot.engine.model.versions import Changes, Difference, Outcome, Recheck, Revised, Revision, Seen, Version
-from bot.engine.model.watches import Alert, Watch, WatchKind
+from bot.engine.model.watches import Alert, Hit, HitKind, Watch, WatchKind
 
 __all__ = [
+    "BOUNDS",
+    "LANGUAGES",
     "Added",
     "Alert",
     "Answer",
@@ -54,6 +58,7 @@ __all__ = [
     "ArticleRecord",
     "ArticleRef",
     "BadInput",
+    "BotState",
     "Change",
     "Changes",
     "Conditions",
@@ -62,6 +67,8 @@ __all__ = [
     "Difference",
     "Digest",
     "DigestPlan",
+    "Due",
+    "Durations",
     "Entry",
     "EntryKind",
     "Figure",
@@ -69,19 +76,27 @@ __all__ = [
     "FigureMatch",
     "FigureRecord",
     "Findings",
+    "Health",
+    "Hit",
+    "HitKind",
     "Index",
     "Intake",
     "Length",
+    "Misconfigured",
     "NameKind",
     "NameTerms",
     "NotThere",
     "Occurrence",
+    "OccurrenceKind",
+    "OnRecord",
     "Origin",
     "Outcome",
     "Part",
+    "Phase",
     "Point",
     "Problem",
     "Proof",
+    "Pulse",
     "Question",
     "Quote",
     "QuoteKind",
@@ -100,10 +115,12 @@ __all__ = [
     "Story",
     "Submission",
     "Superseded",
+    "Unavailable",
     "Undelivered",
     "Version",
     "Voice",
     "Watch",
     "WatchKind",
     "Why",
+    "Work",
 ]

@@ -68,6 +68,7 @@ class Figure:
     kind: FigureKind = "level"  # "fell 3 % to 2 million from 2.1": a delta, a level, and the base it is compared with
     period: str | None = None  # of which it is told: "2024", "2024-Q3", "2024-03", "2024-03-05", "2019/2023", "2019/.."
     place: str | None = None  # as the article names it
+    denied: bool = False  # in what somebody says not to be so: nobody states it, whoever the speaker is corrected to
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,23 +1,28 @@
-"""Digests on their way: one occurrence for each local day of a plan, and the messages it is sent as."""
+"""Messages on their way: one occurrence for each local day of a digest's plan or alert of a watch, and its parts."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from bot.engine.model.library import ArticleRef, FigureRecord, QuoteRecord
+
 # due: its hour has come. prepared: its text stands. sending: a message was tried. The others are final.
 State = Literal["due", "prepared", "sending", "sent", "skipped", "uncertain", "failed"]
+OccurrenceKind = Literal["digest", "alert"]
 # Why a message was not posted, as far as it decides what to do next.
-Why = Literal["forbidden", "gone", "malformed", "blocked", "slow", "later", "deleted", "unreadable"]
+Why = Literal["forbidden", "gone", "malformed", "blocked", "slow", "later", "deleted", "unreadable", "left"]
 
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """One digest of a plan. `slot` is its local day, or "now-3" for the third that was asked for by hand."""
+    """One digest of a plan, or alert of a watch. `slot` is a digest's local day, or "now-3" for the third that was
+    asked for by hand; of an alert the instant at which it was made."""
 
     guild_id: int
-    plan_id: int
+    owner_id: int  # of the plan or the watch
     slot: str
     channel_id: int
     created_by: int
@@ -26,6 +31,8 @@ class Occurrence:
     tries: int = 0
     problem: str | None = None
     message_id: int | None = None  # of its first part
+    kind: OccurrenceKind = "digest"
+    member: int | None = None  # whose own alert it is; it is for nobody else's eyes when `channel_id` is 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,16 @@ class Part:
     message_id: int | None = None
     done: bool = False
     spare: bool = False  # stands in for a part that Discord refused
+    amended: str | None = None  # the payload as it was edited since
+
+
+@dataclass(frozen=True, slots=True)
+class OnRecord:
+    """What a message shows, as it is on record now, by id; what is missing is gone."""
+
+    quotes: Mapping[int, QuoteRecord] = field(default_factory=dict)
+    figures: Mapping[int, FigureRecord] = field(default_factory=dict)
+    articles: Mapping[int, ArticleRef] = field(default_factory=dict)
 
 
 class Undelivered(Exception):

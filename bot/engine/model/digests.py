@@ -30,6 +30,7 @@ class DigestPlan:
     problem: str | None = None  # why it was paused by itself
     sources: tuple[str, ...] = ()  # only articles of these outlets; empty: of all
     length: Length = "normal"
+    language: str = "en"  # of dates, a key of LANGUAGES
     next_due: datetime | None = None  # every slot before it is dealt with; None: as `covered_until`
 
 
@@ -49,3 +50,10 @@ class Digest:
     story_count: int = 0  # those that are new or go on, also those not shown
     used: tuple[str, ...] = ()  # keys of all that is shown, for the next digests to know it again
     late: bool = False
+
+    @property
+    def articles(self) -> frozenset[int]:
+        """The articles that something is shown of."""
+        quoted = {one.record.article.id for one in self.quotes}
+        figured = {one.record.article.id for one in (*self.figures, *self.disagreements)}
+        return frozenset(quoted | figured | {story.lead.id for story in self.stories})

@@ -9,6 +9,7 @@ from typing import Literal
 from bot.engine.model.answers import FigureMatch, QuoteMatch
 
 WatchKind = Literal["person", "topic", "figure"]
+HitKind = Literal["quote", "figure"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,15 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Hit:
+    """A quote or figure that came in for a watch and was not told yet."""
+
+    kind: HitKind
+    item_id: int
+    found_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """What has come in for a watch since the last alert, best first; each with its proof."""
 
@@ -40,3 +50,9 @@ class Alert:
     quotes: tuple[QuoteMatch, ...] = ()
     figures: tuple[FigureMatch, ...] = ()
     left: int = 0  # how many more came in at once and are not shown
+
+    @property
+    def articles(self) -> frozenset[int]:
+        """The articles that something is shown of."""
+        quoted = {one.record.article.id for one in self.quotes}
+        return frozenset(quoted | {one.record.article.id for one in self.figures})

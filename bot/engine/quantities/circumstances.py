@@ -93,7 +93,8 @@ def _said(text: str, figures: Sequence[Figure], quotes: Sequence[Quote]) -> Iter
         if around:
             inner = min(around, key=lambda one: one[1] - one[0])
             quote = quotes[inner[2]]
-            yield replace(figure, speaker=None if _is_denied(text, quote) else quote.speaker), inner[:2]
+            denied = _is_denied(text, quote)
+            yield replace(figure, speaker=None if denied else quote.speaker, denied=denied), inner[:2]
         else:
             yield figure, None
 

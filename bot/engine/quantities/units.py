@@ -68,6 +68,12 @@ def table_names() -> frozenset[str]:
     return frozenset(line.split(" | ")[0] for line in lines)
 
 
+def is_counted(name: str) -> bool:
+    """Whether a unit is the noun of what is counted, "passenger", and no measure and no money."""
+    base = name.split(" per ")[0]
+    return base not in table_names() and base not in _tables()[3]
+
+
 def is_currency_code(text: str) -> bool:
     """Whether a word may stand glued before a number as its currency: "USD3m", "RM7.20"."""
     return any(pieces == (text,) for pieces, _ in _tables()[2].get(text, ()))
