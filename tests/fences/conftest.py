@@ -26,6 +26,9 @@ class Fences:
     database: Path
     ours: Side
     theirs: Side
+    after: Side | None = (
+        None  # a server like theirs, made after ours: what is found by mistake is the first or the last
+    )
 
     @property
     def web_of_theirs(self) -> str:
@@ -69,9 +72,10 @@ async def two_servers(spec: Spec, database: Path) -> AsyncIterator[Fences]:
     """A bot in two servers that are filled; at the end: it told of no error, and sent nothing that Discord refuses."""
     async with FakeDiscord(spec=spec) as d, serving() as web:
         bot = await start(d, database, ONRECORD_FETCH_ALLOW=web.at, ONRECORD_TICK="3600")
-        theirs, ours = side(d, database, web, THEIRS, MORE), side(d, database, web, OURS, SOME)  # theirs come first
-        await asyncio.gather(theirs.fill(), ours.fill())
-        yield Fences(d, bot, database, ours, theirs)
+        sizes = (THEIRS, MORE), (OURS, SOME), (THEIRS, SOME)
+        theirs, ours, after = (side(d, database, web, *one) for one in sizes)
+        await asyncio.gather(*(one.fill() for one in (theirs, ours, after)))
+        yield Fences(d, bot, database, ours, theirs, after)
         assert await bot.stop() == 0
         assert not [word for word in ("Traceback", " ERROR ") if word in bot.output], bot.output
         check(d)

@@ -180,7 +180,7 @@ class Side:
             await self.ask(
                 "digest set", channel=..., time="08:00", timezone="UTC", topics="{plan}", sources="{plan_source}"
             )
-            await self.ask("quote fix", quote=str(n), speaker="{corrected}")
+            await self.ask("quote fix", quote=str(4 * n - 1), speaker="{corrected}")
             await self.ask("source block", name="{blocked}" if n == 1 else f"{n}.{{blocked}}")
         self.web.answers[f"{at}/feed"] = self.web.answers[f"{at}/1"]
         await self.ask("proposals on", channel=...)
