@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 
 from tests.fakediscord.spec import Spec
-from tests.fences.conftest import two_servers
+from tests.fences.conftest import servers
 from tests.fences.library import changed
 from tests.fences.test_isolation import BEGINNINGS, LINKS, Ear, everywhere, theirs_in, theirs_rows, typed_in
 from tests.fences.ways import Visitor, all_of
@@ -16,7 +16,7 @@ CALLS = 5000
 async def main() -> None:
     begun, calls, words = time.monotonic(), 0, 0
     with tempfile.TemporaryDirectory() as folder:
-        async with two_servers(Spec(), Path(folder) / "onrecord.db") as f:
+        async with servers(Spec(), Path(folder) / "onrecord.db") as f:
             before, ear, echoes = theirs_rows(f), Ear(f), set[str]()
             typed = [*BEGINNINGS, *typed_in(f)]
             # A name twice: once with the other names unsaid, once with all of them about.

@@ -26,9 +26,8 @@ class Fences:
     database: Path
     ours: Side
     theirs: Side
-    after: Side | None = (
-        None  # a server like theirs, made after ours: what is found by mistake is the first or the last
-    )
+    # A server like theirs, made after ours: what is found by mistake may be the first or the last.
+    after: Side | None = None
 
     @property
     def web_of_theirs(self) -> str:
@@ -68,8 +67,8 @@ def side(d: Any, database: Path, web: Any, names: Names, size: int) -> Side:
 
 
 @asynccontextmanager
-async def two_servers(spec: Spec, database: Path) -> AsyncIterator[Fences]:
-    """A bot in two servers that are filled; at the end: it told of no error, and sent nothing that Discord refuses."""
+async def servers(spec: Spec, database: Path) -> AsyncIterator[Fences]:
+    """A bot in servers that are filled; at the end: it told of no error, and sent nothing that Discord refuses."""
     async with FakeDiscord(spec=spec) as d, serving() as web:
         bot = await start(d, database, ONRECORD_FETCH_ALLOW=web.at, ONRECORD_TICK="3600")
         sizes = (THEIRS, MORE), (OURS, SOME), (THEIRS, SOME)
@@ -83,8 +82,8 @@ async def two_servers(spec: Spec, database: Path) -> AsyncIterator[Fences]:
 
 @pytest_asyncio.fixture(scope="package", loop_scope="session")
 async def f(spec: Spec, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fences]:
-    """Two servers, of which no test takes anything away."""
-    async with two_servers(spec, tmp_path_factory.mktemp("fences") / "onrecord.db") as found:
+    """Servers of which no test takes anything away."""
+    async with servers(spec, tmp_path_factory.mktemp("fences") / "onrecord.db") as found:
         yield found
 
 
