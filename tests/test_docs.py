@@ -19,6 +19,7 @@ from bot.commands import parser
 from bot.presenting.plain import WIDTH
 from bot.settings import LOG_LEVELS, TICK
 from cogs import digests
+from tests.forge import CALL
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -131,8 +132,8 @@ def test_the_shell_examples_run(tmp_path):
     assert ran == set(command_names()) - NOT_RUN
     bin_folder = tmp_path / "bin"
     bin_folder.mkdir()
-    entry = bin_folder / "onrecord"
-    entry.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m bot "$@"\n', encoding="utf-8")
+    entry, at = bin_folder / "onrecord", str(tmp_path / "forge")
+    entry.write_text(CALL.format(python=sys.executable, socket=at), encoding="utf-8")
     entry.chmod(0o755)
     environ = os.environ | {
         "PATH": f"{bin_folder}:{os.environ['PATH']}",
@@ -140,7 +141,10 @@ def test_the_shell_examples_run(tmp_path):
         "ONRECORD_DB": str(tmp_path / "readme.db"),
     }
     environ.pop("DISCORD_TOKEN", None)
-    done = subprocess.run(["bash", "-c", script], cwd=tmp_path, env=environ, capture_output=True, text=True)
+    with subprocess.Popen([sys.executable, "-m", "tests.forge", at], cwd=ROOT) as forge:
+        wait = f"until [ -S {at} ]; do :; done\n"
+        done = subprocess.run(["bash", "-c", wait + script], cwd=tmp_path, env=environ, capture_output=True, text=True)
+        forge.kill()
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Ada Moss" in done.stdout
     assert (tmp_path / "monday.db").exists()

@@ -156,7 +156,7 @@ def test_time_is_linear_and_figures_are_bounded(unit):
         return best
 
     find_figures(document("Warm 1 up."), ())
-    small, large = seconds(20_000), seconds(160_000)
+    small, large = seconds(10_000), seconds(80_000)
     # Eight times the text; quadratic work would take 64 times as long. The constant keeps noise out of tiny times.
     assert large < 24 * small + 0.05
 
