@@ -14,8 +14,8 @@ SUMMARY = "Keeps the record of the news: who said what, and which figures were g
 FEEDS_EXAMPLE = "onrecord feeds add https://news.example/"
 PRIVACY_EXAMPLE = "onrecord privacy export all.zip"
 EXITS = (
-    "exit codes: 0 done, 1 nothing found or not healthy, 2 bad use or bad input, 3 storage, 69 Discord cannot be "
-    "reached, 70 an error of our own, 75 another bot is running on the database, 78 Discord refused the token"
+    "exit codes: 0 done, 1 nothing found, no such id or not healthy, 2 bad use or bad input, 3 storage, 69 Discord "
+    "cannot be reached, 70 an error of our own, 75 another bot is running on the database, 78 Discord refused the token"
 )
 
 

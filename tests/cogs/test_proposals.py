@@ -1,6 +1,8 @@
 """/propose and /proposals in Discord: members propose, managers decide, once, also after a restart."""
 
 import asyncio
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -48,12 +50,13 @@ async def articles(w):
 
 async def settle_in(w, number):
     """Wait until the database knows by which message a proposal is shown."""
-    async with Store.open(w.database) as store:
-        for _ in range(1000):
-            found = await store.proposals.get(int(w.guild.id), number)
-            if found and found.message_id:
-                return
-    raise AssertionError("the message is not kept")
+    statement = "SELECT message_id FROM proposal WHERE guild_id = ? AND id = ? AND message_id IS NOT NULL"
+
+    def kept():
+        with closing(sqlite3.connect(w.database, timeout=10)) as database:
+            return database.execute(statement, (int(w.guild.id), number)).fetchone()
+
+    await w.d.until(kept, 10, "the message to be kept")
 
 
 async def test_switched_off_until_it_is_switched_on(w):

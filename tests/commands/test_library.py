@@ -57,13 +57,26 @@ def test_remove_takes_everything_with_it(run, article):
     assert run("articles")[0] == 1
 
 
-@pytest.mark.parametrize("argv", [("remove", 7), ("articles", "--show", 7)])
-def test_an_unknown_id_is_nothing_found(run, article, argv):
+@pytest.mark.parametrize(
+    ("argv", "what"),
+    [
+        (("remove", 7), "article"),
+        (("articles", "--show", 7), "article"),
+        (("changes", 7), "article"),
+        (("recheck", 7), "article"),
+        (("fix", 7, "--unknown"), "quote"),
+        (("fix", 7, "--undo"), "quote"),
+        (("feeds", "status", 7), "feed"),
+        (("feeds", "pause", 7), "feed"),
+        (("feeds", "remove", 7), "feed"),
+    ],
+)
+def test_an_unknown_id_is_nothing_found(run, article, argv, what):
     run("add", article)
     code, out, err = run(*argv)
     assert (code, out) == (1, "")
     assert is_one_line(err)
-    assert "There is no article 7" in err
+    assert f"There is no {what} 7" in err
 
 
 def test_an_empty_library_says_how_to_begin(run):

@@ -49,13 +49,15 @@ class Story:
         self.text += paragraph + "\n\n"
         return self
 
+    def intake(self) -> Intake:
+        article = Article(self.title, self.text, tuple(self.paragraphs), source=self.source, published=self.published)
+        findings = Findings(tuple(self.quotes), tuple(self.figures))
+        return Intake(article, f"{self.title} {len(self.text)}", findings, index(article, findings))
+
     async def shelve(
         self, store: Store, guild: int = GUILD, at: datetime = NOW, engine: int = VERSION
     ) -> ArticleRecord:
-        article = Article(self.title, self.text, tuple(self.paragraphs), source=self.source, published=self.published)
-        findings = Findings(tuple(self.quotes), tuple(self.figures))
-        intake = Intake(article, f"{self.title} {len(self.text)}", findings, index(article, findings))
-        ((record, new),) = await store.articles.add_all(guild, [intake], engine=engine, added_at=at)
+        ((record, new),) = await store.articles.add_all(guild, [self.intake()], engine=engine, added_at=at)
         assert new
         return record
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ class Fences:
     database: Path
     ours: Side
     theirs: Side
+    # A server like theirs, made after ours: what is found by mistake may be the first or the last.
+    after: Side | None = None
 
     @property
     def web_of_theirs(self) -> str:
@@ -63,18 +66,25 @@ def side(d: Any, database: Path, web: Any, names: Names, size: int) -> Side:
     return Side(d, database, web, names, size, *places, **people)
 
 
-@pytest_asyncio.fixture(scope="package", loop_scope="session")
-async def f(spec: Spec, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fences]:
-    """Two servers, of which no test takes anything away."""
-    database = tmp_path_factory.mktemp("fences") / "onrecord.db"
+@asynccontextmanager
+async def servers(spec: Spec, database: Path) -> AsyncIterator[Fences]:
+    """A bot in servers that are filled; at the end: it told of no error, and sent nothing that Discord refuses."""
     async with FakeDiscord(spec=spec) as d, serving() as web:
         bot = await start(d, database, ONRECORD_FETCH_ALLOW=web.at, ONRECORD_TICK="3600")
-        theirs, ours = side(d, database, web, THEIRS, MORE), side(d, database, web, OURS, SOME)  # theirs come first
-        await asyncio.gather(theirs.fill(), ours.fill())
-        yield Fences(d, bot, database, ours, theirs)
+        sizes = (THEIRS, MORE), (OURS, SOME), (THEIRS, SOME)
+        theirs, ours, after = (side(d, database, web, *one) for one in sizes)
+        await asyncio.gather(*(one.fill() for one in (theirs, ours, after)))
+        yield Fences(d, bot, database, ours, theirs, after)
         assert await bot.stop() == 0
         assert not [word for word in ("Traceback", " ERROR ") if word in bot.output], bot.output
         check(d)
+
+
+@pytest_asyncio.fixture(scope="package", loop_scope="session")
+async def f(spec: Spec, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Fences]:
+    """Servers of which no test takes anything away."""
+    async with servers(spec, tmp_path_factory.mktemp("fences") / "onrecord.db") as found:
+        yield found
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -169,6 +169,9 @@ class Side:
         """Let the library hold something of every kind, and the boss be shown it."""
         names, surname = asdict(self.names), self.names.speaker.split()[1]
         at = "/" + self.names.said
+        for n in range(1, self.size + 1):  # before the articles, which are news to the digests that take all
+            only = {"topics": "{plan}", "sources": "{plan_source}"} if n == 1 else {}
+            await self.ask("digest set", channel=..., time="08:00", timezone="UTC", **only)
         for n in range(1, self.size + 1):
             known = {"source": "{outlet}", "url": f"{{web}}/article/{n}", "date": "2024-02-24"}
             for gone in (GONE.format(**names), ""):  # the second one is a version of the first
@@ -177,10 +180,7 @@ class Side:
             news = rss(self.web, [story(n)], title=f"{self.names.feed} {n}", path=f"{at}/{n}")
             self.web.answers[f"{at}/{n}"] = answer(news, kind="application/rss+xml")
             await self.ask("feed add", address=f"{{web}}/{n}", outlet="{filing}", must_have="{filter}")
-            await self.ask(
-                "digest set", channel=..., time="08:00", timezone="UTC", topics="{plan}", sources="{plan_source}"
-            )
-            await self.ask("quote fix", quote=str(n), speaker="{corrected}")
+            await self.ask("quote fix", quote=str(4 * n - 1), speaker="{corrected}")
             await self.ask("source block", name="{blocked}" if n == 1 else f"{n}.{{blocked}}")
         self.web.answers[f"{at}/feed"] = self.web.answers[f"{at}/1"]
         await self.ask("proposals on", channel=...)
