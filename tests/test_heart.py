@@ -122,7 +122,7 @@ async def test_a_row_is_written_once_in_many_beats():
         await told.until(lambda state: state.wrote is not None)
         count = len(told.states)
         await told.until(lambda _: len(told.states) > count + 2 * TOUCHED)
-    assert 2 <= operating.touched <= 5
+    assert 2 <= operating.touched < len(told.states)
 
 
 async def test_a_state_that_cannot_be_told_is_logged_and_told_later(caplog):
