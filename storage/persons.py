@@ -73,6 +73,7 @@ TRACES: tuple[Trace, ...] = (
         *("alerts of the server's watches", "alert_occurrence", "created_by"),
         "'watch', owner_id, 'due', due, 'state', state",
         instead="0",
+        id="CASE WHEN member IS NOT created_by THEN created_by END",  # an alert of one's own watch is told of above
     ),
     Trace(
         *("feeds added", "feed", "added_by"),

@@ -316,6 +316,9 @@ async def test_a_person_gets_what_is_kept_of_them_and_of_nobody_else(desk, store
     assert told["digests set up"][0]["topics"] == [f"{MARK} quay"]
     assert told["digests set up"][0]["dates"] == "en"
     assert {one["channel"] for one in told["watches"]} == {"9"}
+    own, shared = ({one["watch"] for one in told[name]} for name in ("alerts", "alerts of the server's watches"))
+    assert (len(own), len(shared)) == (1, 1)
+    assert own.isdisjoint(shared)
     assert told["feeds added"][0]["address"] == f"https://{MARK}.example/feed"
     assert told["answers with pages"][0]["asked"]["words"] == f"{MARK} quay"
     assert {"proposals decided", "corrections", "digests posted", "sources blocked"} < told.keys()
