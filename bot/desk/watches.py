@@ -243,7 +243,7 @@ def _quiet(wanted: Wanted) -> tuple[str, tuple[str, str] | None]:
     if not wanted.quiet.strip():
         return (parse_zone(wanted.zone) if wanted.zone.strip() else "UTC"), None
     times = re.split(r"\s*(?:-|–|\bto\b|\buntil\b)\s*", _line(wanted.quiet))
-    if len(times) != 2:
+    if len(times) != 2 or not all(times):
         raise BadInput("Quiet hours are two local times, such as 22:00-07:00.")
     start, end = map(parse_time, times)
     if start == end:

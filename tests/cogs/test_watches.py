@@ -94,6 +94,7 @@ async def test_channels_alerts_do_not_go_to(w, server):
         ({"topic": "ice", "figure": "ice"}, "Give one of"),
         ({"figure": "ice", "above": "much"}, "is not one amount"),
         ({"topic": "ice", "quiet": "at night"}, "two local times"),
+        ({"topic": "ice", "quiet": "-"}, "two local times"),
     ],
 )
 async def test_bad_input(w, wanted, why):
