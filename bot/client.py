@@ -22,6 +22,7 @@ from bot.engine.model import BadInput, Misconfigured, Problem, Pulse, Unavailabl
 from bot.heart import Heart
 from bot.presenting import errors
 from bot.presenting.gate import Gate
+from bot.presenting.wording import plural
 from bot.settings import ERASE_AFTER, Settings
 
 log = logging.getLogger("onrecord.client")
@@ -177,7 +178,7 @@ class OnRecordClient(commands.Bot):
     async def on_ready(self) -> None:
         """Say in the log that the bot is there."""
         self.connected = True
-        log.info("ready as %s in %d servers", str(self.user), len(self.guilds))
+        log.info("ready as %s in %s", str(self.user), plural(len(self.guilds), "server"))
 
     async def on_resumed(self) -> None:
         """Go on where the connection broke."""

@@ -254,9 +254,10 @@ class Digests(commands.GroupCog, group_name="digest", group_description="The dig
         guild_id = errors.check_manager(interaction)
         await pages.wait(interaction)
         number = _number(digest)
-        if await self.desk.planning.get(guild_id, number) is None:
+        plan = await self.desk.planning.get(guild_id, number)
+        if plan is None:
             raise BadInput(NO_PLAN)
-        await pages.put(interaction, occurrences_card(number, await self.desk.deliveries.history(guild_id, number)))
+        await pages.put(interaction, occurrences_card(plan, await self.desk.deliveries.history(guild_id, number)))
 
     @app_commands.command(description="Remove a digest")
     @app_commands.describe(digest="Which digest")

@@ -178,7 +178,7 @@ def _check_role(role: discord.Role, place: Place | None) -> None:
         raise BadInput("That role cannot be pinged by a watch. Choose one that members are given.")
     if place and not (role.mentionable or place.permissions_for(place.guild.me).mention_everyone):
         raise BadInput(
-            f"I may not ping **{safe(role.name, 100)}**. Let anyone mention it in the role's settings, "
+            f"I may not ping “{role.name}”. Let anyone mention it in the role's settings, "
             "or give me **Mention Everyone** in the channel."
         )
 

@@ -54,7 +54,7 @@ class Instance:
             until = time.monotonic() + PATIENCE
             while not _lock(file):
                 if time.monotonic() > until:
-                    raise Taken(f"Another bot is running on {database}. Stop it first, or name another database.")
+                    raise Taken(f"A bot is running on {database} already. Stop it first, or name another database.")
                 time.sleep(PATIENCE / 10)
             one = cls(file)
             one.tell(b"")

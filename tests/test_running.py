@@ -58,7 +58,7 @@ async def test_a_running_bot_and_what_becomes_of_it(spec, tmp_path, capsys):
         calls = len(d.calls)
         code, words = await onrecord(database, "run", DISCORD_TOKEN=d.token)
         assert (code, len(d.calls)) == (75, calls)
-        assert re.fullmatch(r"onrecord: Another bot is running on .*\. Stop it first, or name another .*", words)
+        assert re.fullmatch(r"onrecord: A bot is running on .* already\. Stop it first, or name another .*", words)
 
         await w.add()
         code = await running.status(Namespace(json=True), database)

@@ -64,4 +64,7 @@ def _must_be_there(path: Path) -> None:
 
 def _tell(checked: Checked) -> None:
     print(f"Schema {checked.schema}, SHA-256 {checked.digest}")
-    print("Rows: " + (", ".join(f"{count} {table}" for table, count in checked.counts.items() if count) or "none"))
+    print(
+        "Rows by table: "
+        + (", ".join(f"{table} {count:,}" for table, count in checked.counts.items() if count) or "none")
+    )

@@ -15,7 +15,8 @@ FEEDS_EXAMPLE = "onrecord feeds add https://news.example/"
 PRIVACY_EXAMPLE = "onrecord privacy export all.zip"
 EXITS = (
     "exit codes: 0 done, 1 nothing found, no such id or not healthy, 2 bad use or bad input, 3 storage, 69 Discord "
-    "cannot be reached, 70 an error of our own, 75 another bot is running on the database, 78 Discord refused the token"
+    "cannot be reached, 70 an error of our own, 75 another bot is running on the database, 78 "
+    "what was set up cannot work (Discord refused the token), 130 stopped by Ctrl-C"
 )
 
 

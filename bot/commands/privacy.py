@@ -27,9 +27,9 @@ async def privacy(args: Namespace, database: Path, guild: int) -> int:
         raise BadInput(UNSURE.format(f"all of library {guild}" if args.person is None else f"person {args.person}'s"))
     async with open_desk(database) as desk:
         if args.person is None:
-            print(guild_erased(await desk.privacy.erase_guild(guild)))
+            print(guild_erased(await desk.privacy.erase_guild(guild), f"library {guild}"))
         else:
-            print(person_erased(await desk.privacy.erase_person(guild, args.person)))
+            print(person_erased(await desk.privacy.erase_person(guild, args.person), "that"))
     return DONE
 
 
@@ -54,7 +54,7 @@ def _new(path: Path) -> Iterator[BinaryIO]:
     except FileExistsError:
         raise BadInput(f"{clean(str(path))} exists already. Name another file, or remove it first.") from None
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        raise BadInput(f"{clean(str(path))} cannot be written: {error}. Name another file.") from None
+        raise BadInput(f"{clean(str(path))} cannot be written: {_why(error)}. Name another file.") from None
     try:
         with path.open("wb") as file:
             yield file
@@ -63,3 +63,7 @@ def _new(path: Path) -> Iterator[BinaryIO]:
         if isinstance(error, OSError):
             raise BadInput(f"{clean(str(path))} cannot be written: {error.strerror}. Make room.") from None
         raise
+
+
+def _why(error: OSError | ValueError) -> str:
+    return (isinstance(error, OSError) and error.strerror) or clean(str(error))

@@ -12,7 +12,7 @@ from bot.desk.keeping import Keeping
 from bot.desk.linking import Fetch, submission
 from bot.engine.model import Added, BadInput, Origin, Submission
 from bot.engine.model.proposals import Proposal
-from bot.engine.reading import MAX_FILE
+from bot.engine.reading import MAX_FILE, given_day
 from storage.store import Store
 
 OF_MEMBER = 5  # open proposals
@@ -75,7 +75,8 @@ class Proposing:
     async def propose(self, guild_id: int, offer: Submission, *, by: int) -> Proposal:
         """Keep what a member proposes: an article's data, or without data its link.
 
-        Raises BadInput when it is switched off, too much is open or the source is blocked, FetchProblem for no link.
+        Raises BadInput when it is switched off, too much is open, the source is blocked or the date is none, and
+        FetchProblem for no link.
         """
         await self.check(guild_id, by)
         offer = _written(offer)
@@ -87,6 +88,7 @@ class Proposing:
             offer = replace(offer, url=link)
         elif len(offer.data) > MAX_FILE:
             raise BadInput(f"The file is larger than {MAX_FILE // 2**20} MB. Send the article alone, as text or HTML.")
+        given_day(offer.published)  # whoever decides could not set it right
         if link and self._check_link:
             self._check_link(link)
         await self._sources.check(guild_id, [offer.url], offer.source)

@@ -182,9 +182,8 @@ def _day(word: str, typed: str) -> int:
                 return number
         if word[:3] in DAYS and word[3:] in ("s", "r", "rs"):  # "tues", "thur", "thurs"
             return DAYS.index(word[:3])
-    raise BadInput(
-        f"“{_shown(word)}” in “{_shown(typed)}” is not a day. Write daily, weekdays, or days such as mon,wed,fri."
-    )
+    within = f" in “{_shown(typed)}”" if _shown(typed) != _shown(word) else ""
+    raise BadInput(f"“{_shown(word)}”{within} is not a day. Write daily, weekdays, or days such as mon,wed,fri.")
 
 
 @cache

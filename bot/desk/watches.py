@@ -119,7 +119,7 @@ class Watching:
             return await self._person(guild_id, words)
         counts = await self._store.articles.counts(guild_id)
         figures = await self._lookup.figures(guild_id, words, counts)
-        if kind == "figure" and bounds != Conditions():
+        if kind == "figure" and figures and bounds != Conditions():
             wanted = await asyncio.to_thread(understand_conditions, bounds, self._clock().date())
             within = await self._lookup.figures(guild_id, words, counts, wanted)
             known = f"{_counted(len(figures), 'figure')} on it, {len(within) or 'none'} of them within these bounds"
@@ -256,8 +256,8 @@ def _quiet(wanted: Wanted) -> tuple[str, tuple[str, str] | None]:
 def _check_room(watch: Watch, others: Sequence[Watch]) -> None:
     """Raises BadInput where a watch is there already, or there are too many."""
     own = [one for one in others if one.shared == watch.shared and (watch.shared or one.created_by == watch.created_by)]
-    if any(_same(one, watch) for one in own):
-        raise BadInput("There is this very watch already. `/watch list` shows it.")
+    if same := next((one for one in own if _same(one, watch)), None):
+        raise BadInput(f"There is this very watch already, number {same.id}. Remove it first to set it otherwise.")
     if watch.shared and len(own) >= SHARED:
         raise BadInput(f"This server has {SHARED} watches of its own already. Remove one first.")
     if not watch.shared and len(own) >= OWN:

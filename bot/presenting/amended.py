@@ -15,7 +15,7 @@ AMENDED = "amended"
 BETWEEN = "\n\n"  # two items
 CHANGED = " · headline changed"
 SLACK = 150  # units that an amended item may be longer
-GONE = "**{}** · *no longer on record in this server*"
+GONE = "**{}** · *no longer on record*"
 GONE_STORY = "*An article that is no longer in the library of this server.*"
 FULL = 100.0  # the score of what is shown already
 

@@ -12,7 +12,7 @@ from bot.engine.model import LANGUAGES, Digest, DigestPlan
 from bot.presenting.amended import mark_of
 from bot.presenting.cards import COLOUR, NAME, Card, figure_block, fitting, quote_block, reportable
 from bot.presenting.dates import ENGLISH, dates_in, in_words
-from bot.presenting.limits import DESCRIPTION, plain, safe, together
+from bot.presenting.limits import DESCRIPTION, plain, safe, safe_code, together
 from bot.presenting.parts import Block, in_parts, story_block
 from bot.presenting.wording import plural
 
@@ -82,7 +82,7 @@ def plan_line(plan: DigestPlan, upcoming: datetime | None) -> str:
     days = "every day" if len(plan.days) == len(DAYS) else ", ".join(DAYS[day] for day in plan.days)
     when = f"**{plan.id}** <#{plan.channel_id}> {safe(plan.time, NAME)} {safe(plan.zone, NAME)}, {days}"
     if plan.paused:
-        state = f"paused: {safe(plan.problem, 300)}" if plan.problem else "paused"
+        state = f"paused: {safe_code(plan.problem, 300)}" if plan.problem else "paused"
     else:
         state = f"next {discord.utils.format_dt(upcoming, 'F')}" if upcoming else "not planned"
     only = f"from {safe(', '.join(plan.sources), 4 * NAME)}" if plan.sources else None

@@ -99,7 +99,9 @@ async def report(interaction: discord.Interaction, error: BaseException) -> None
         return
     words = explain(error)
     if isinstance(error, Problem) and not isinstance(error, BadInput):
-        log.warning("%s: %s", where, error)  # the library itself, most likely: the operator must hear of it
+        # The library itself, most likely: the operator must hear of it; not of what was wrong with a link.
+        level = logging.INFO if error.exit_code == BadInput.exit_code else logging.WARNING
+        log.log(level, "%s: %s", where, error)
     if words is None:
         number = secrets.token_hex(4)
         log.error("%s: error %s", where, number, exc_info=error)

@@ -41,8 +41,13 @@ _BLANK = dict.fromkeys((0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 
 _ESCAPES = {ord(mark): f"\\{mark}" for mark in "\\*_~`|[]()<>#-+@/"}
 
 _BACKSLASH = "\\"
-# Between two escaped backticks: words as commands have them, in which nothing formats. All else that is there is typed.
-_CODE = re.compile(r"\\`((?:[\w :.,]|\\[/_-])+)\\`")
+# What our own messages have, escaped: words as commands have them between backticks, in which nothing formats; names of
+# permissions in bold; channels. All else that is there is typed.
+_OURS = re.compile(
+    r"\\`(?:[\w :.,]|\\[/_-])+\\`"
+    r"|\\\*\\\*(?:View|Send|Embed|Read|Manage|Mention) [A-Z][a-z]+(?: [A-Z][a-z]+){0,2}\\\*\\\*"
+    r"|\\<\\#[0-9]{15,20}\\>"
+)
 
 
 def units(text: str) -> int:
@@ -83,8 +88,8 @@ def safe(text: str, limit: int) -> str:
 
 
 def safe_code(text: str, limit: int) -> str:
-    """As `safe`, but commands and options between backticks, as our own messages have them, stay code."""
-    return _CODE.sub(lambda found: f"`{found[1].replace(_BACKSLASH, '')}`", safe(text, limit))
+    """As `safe`, but commands between backticks, permissions and channels stay what they are in our own messages."""
+    return _OURS.sub(lambda found: found[0].replace(_BACKSLASH, ""), safe(text, limit))
 
 
 def safe_end(text: str, limit: int) -> str:

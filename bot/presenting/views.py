@@ -237,7 +237,9 @@ def buttons(card: Card, token: str | None = None, of: int | None = None) -> disc
     if token and card.series:
         view.add_item(ChartButton(token))
     if card.quotes:
-        view.add_item(WrongButton(card.quotes[:BUTTONS_IN_ROW], row=int(len(card.proofs) >= BUTTONS_IN_ROW)))
+        rows, more = divmod(len(card.proofs), BUTTONS_IN_ROW)
+        below = rows and 2 * rows - (not more)  # after the last proof, or in the row below a full one
+        view.add_item(WrongButton(card.quotes[:BUTTONS_IN_ROW], row=below))
     if token and (persons := [name for name in card.persons if 0 < units(name) <= CHOICE][:CHOICES]):
         view.add_item(PersonMenu(token, persons))  # last: it fills a row, and discord.py 2.7 chooses the first free one
     return view if view.children else None

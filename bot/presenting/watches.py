@@ -8,7 +8,7 @@ import discord
 
 from bot.engine.model import Watch
 from bot.presenting.cards import COLOUR, NAME, Card, fitting
-from bot.presenting.limits import CHOICE, DESCRIPTION, plain, safe, together
+from bot.presenting.limits import CHOICE, DESCRIPTION, plain, safe, safe_code, together
 
 WORDS = 200  # units of what is watched for, with its escapes
 KINDS = {"person": "quotes of", "topic": "quotes and figures on", "figure": "figures on"}
@@ -26,15 +26,15 @@ def watch_line(watch: Watch) -> str:
     whose = "of this server" if watch.shared else None
     pinged = f"pings <@&{watch.role_id}>" if watch.role_id else None
     quiet = f"quiet {'–'.join(watch.quiet)} {safe(watch.zone, NAME)}" if watch.quiet else None
-    state = f"\npaused: {safe(watch.problem, 300)}" if watch.problem else ("\npaused" if watch.paused else "")
+    state = f"\npaused: {safe_code(watch.problem, 300)}" if watch.problem else ("\npaused" if watch.paused else "")
     return together([what, where, whose, pinged, quiet]) + state
 
 
 def watched(watch: Watch) -> str:
     """What is watched for."""
     bounds = (("above", watch.above), ("below", watch.below))
-    within = "".join(f" {name} {safe(bound, NAME)}" for name, bound in bounds if bound)
-    return f"{KINDS[watch.kind]} **{safe(watch.words, WORDS)}**{within}"
+    within = together((f"{name} {safe(bound, NAME)}" for name, bound in bounds if bound), " and ")
+    return together([f"{KINDS[watch.kind]} **{safe(watch.words, WORDS)}**", within], " ")
 
 
 def watches_card(watches: Sequence[Watch]) -> Card:

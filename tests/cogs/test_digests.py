@@ -252,6 +252,16 @@ async def test_who_set_it_up_is_told_once(w):
     w.d.troubles.clear()
 
 
+async def test_what_waits_for_a_paused_digest_is_told(w):
+    await plan(w)
+    w.room.set_permissions(w.d.bot_user, deny=["send_messages"])
+    await make_due(w)
+    await w.d.until(lambda: w.ann.dm().messages)
+    assert "waits until this digest is resumed" in text_of(await w.ann.slash(w.room, "digest history", digest="1"))
+    listed = text_of(await w.ann.slash(w.room, "digest list"))
+    assert f"I may not post in <#{w.room.id}>. Give me **Send Messages**" in listed
+
+
 async def test_now_and_history_and_edit(w):
     await w.ann.slash(w.room, "digest set", eight(w, time=f"{datetime.now(UTC) + timedelta(hours=3):%H:%M}"))
     await w.add()

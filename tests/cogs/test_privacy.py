@@ -44,7 +44,7 @@ async def test_a_member_takes_along_and_deletes_their_own(w):
     assert "proposals: 1 removed" in await deleted(w.bob, w.room, " Delete ")
     assert set(await kept(w.bob, w.room)) == {"server", "member", "exported"}
     assert "No proposal is open" in text_of(await w.ann.slash(w.room, "proposals list"))
-    assert "Nothing is kept of you" in await deleted(w.bob, w.room, WORD)
+    assert "Nothing is kept under your id" in await deleted(w.bob, w.room, WORD)
     assert "articles added: 1 kept without your id" in await deleted(w.ann, w.room, WORD)
     assert "articles added" not in await kept(w.ann, w.room)
     assert "Ferry talks" in text_of(await w.ann.slash(w.room, "article list"))

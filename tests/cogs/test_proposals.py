@@ -251,7 +251,10 @@ async def test_a_page_that_is_gone(w):
 
 async def test_hostile_words_show_as_text(w):
     await switch_on(w)
-    message = await propose_file(w, name="<@&1>**x**.txt", title=HOSTILE, source=HOSTILE, date=HOSTILE)
+    message = await propose_file(w, name="<@&1>**x**.txt", title=HOSTILE, source=HOSTILE)
+    assert "is not a date" in await told(
+        await w.bob.slash(w.room, "propose", {"url": "https://post.example/1", "date": HOSTILE})
+    )
     listed = await w.ann.slash(w.room, "proposals list")
     shown = [text_of(message), text_of(listed)]
     await w.ann.click(message, "Decline")

@@ -82,6 +82,8 @@ async def test_channels_alerts_do_not_go_to(w, server):
     ):
         text = await told(await w.bob.slash(w.room, "watch add", {"topic": "ice", "channel": channel}))
         assert why in text.replace("\\", "")
+        assert "\\*" not in text
+        assert "\\<" not in text
     assert await kept(w) == []
 
 

@@ -11,7 +11,7 @@ def test_a_backup_is_made_looked_through_and_put_back(run, article, library, tmp
     code, out, _ = run("backup", copy)
     assert code == 0
     assert str(copy) in out
-    assert "1 article" in out
+    assert "article 1" in out
     code, out, _ = run("verify", copy)
     assert code == 0
     assert "sound" in out

@@ -38,7 +38,7 @@ def test_a_library_is_written_to_a_file_and_read_from_it(run, article, tmp_path)
     assert "exists already" in err
     code, _, err = run("privacy", "export", tmp_path / "nowhere" / "all.zip")
     assert code == 2
-    assert "cannot be written" in err
+    assert "cannot be written: No such file or directory. Name" in err
 
 
 def test_a_person_is_written_and_deleted(run, library, tmp_path):
@@ -55,8 +55,8 @@ def test_a_person_is_written_and_deleted(run, library, tmp_path):
     assert (code, out) == (2, "")
     assert "--yes" in err
     code, out, _ = run("privacy", "delete", "--person", 42, "--yes")
-    assert "articles added: 1 kept without your id" in out
-    assert "Nothing is kept of you" in run("privacy", "delete", "--person", 42, "--yes")[1]
+    assert "articles added: 1 kept without that id" in out
+    assert "Nothing is kept under that id" in run("privacy", "delete", "--person", 42, "--yes")[1]
 
 
 def test_a_library_is_deleted_when_that_is_meant(run, article):

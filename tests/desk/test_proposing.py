@@ -71,6 +71,12 @@ async def test_a_text(desk, web, store):
     assert await store.proposals.data(GUILD, proposal.id) == b""
 
 
+async def test_a_date_that_is_none_is_told_before_it_is_proposed(desk):
+    with pytest.raises(BadInput, match="not a date"):
+        await desk.proposals.propose(GUILD, Submission(TEXT, published="next week or so"), by=MEMBER)
+    assert await desk.proposals.open(GUILD) == ([], 0)
+
+
 async def test_declined(desk, store):
     proposal = await desk.proposals.propose(GUILD, Submission(TEXT), by=MEMBER)
     await desk.proposals.decline(GUILD, proposal.id, by=MANAGER)

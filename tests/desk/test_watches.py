@@ -105,6 +105,8 @@ async def test_what_is_on_record_is_told(library):
     assert "1 of them within" in note
     _, note = await library.watches.add(OTHER, ANN, Wanted(figure="aluminum output"))
     assert "no figures" in note
+    _, note = await library.watches.add(OTHER, ANN, Wanted(figure="aluminum output", above="3 million tons"))
+    assert note == "On record so far: no figures on it."
 
 
 async def test_limits(desk, store):

@@ -8,7 +8,7 @@ import discord
 import pytest
 from discord import app_commands
 
-from bot.engine.model import BadInput, Problem
+from bot.engine.model import BadInput, Problem, Unavailable
 from bot.presenting import errors
 
 Type = discord.InteractionResponseType
@@ -116,9 +116,16 @@ async def test_late_and_double_answers_are_let_go(caplog, error):
 
 async def test_a_library_that_fails_is_told_to_both(caplog):
     it = interaction()
-    await errors.report(it, invoked(Problem("The disk is full.")))
+    await errors.report(it, invoked(Unavailable("The disk is full.")))
     assert it.response.said == ["The disk is full."]
     assert "The disk is full." in caplog.text
+    assert [record.levelno for record in caplog.records] == [logging.WARNING]
+
+
+async def test_the_operator_need_not_look_at_a_link_that_leads_nowhere(caplog):
+    caplog.set_level(logging.INFO)
+    await errors.report(interaction(), invoked(Problem("There is no server of that name.")))
+    assert [record.levelno for record in caplog.records] == [logging.INFO]
 
 
 async def test_missing_permissions_say_who_must_act():

@@ -36,6 +36,8 @@ def test_the_end_of_a_text_is_as_safe(text, limit):
 def test_commands_in_our_messages_stay_code():
     told = "There is no article 7. `/article list` shows those there are; `digest:` or `--db`."
     assert safe_code(told, 200) == told.replace("(", "\\(")
+    told = "I may not post in <#710000000000000011>. I need **Send Messages** and **Read Message History** there."
+    assert safe_code(told, 200) == told
     assert safe_code("“a`b” is not one amount. Give `above` such as 10 %.", 200) == (
         "“a\\`b” is not one amount. Give `above` such as 10 %."
     )

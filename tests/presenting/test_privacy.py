@@ -23,7 +23,7 @@ def test_the_text_fits_and_tells_the_days(days, told):
 
 
 def test_what_was_deleted_is_told_with_numbers():
-    assert person_erased({}) == "Nothing is kept of you here."
+    assert person_erased({}) == "Nothing is kept under your id here."
     lines = person_erased({"reports": (1200, 0), "articles added": (0, 3), "proposals": (1, 2)}).splitlines()
     assert lines[1:] == [
         "reports: 1,200 removed",

@@ -15,7 +15,7 @@ MARKS = tuple(ProofMark(number, "q", 100 + number) for number in range(1, 6))
 EMBED = (discord.Embed(title="t"),)
 
 
-def rows(card, token="tok"):
+def rows(card, token: str | None = "tok"):
     view = buttons(card, token)
     assert view is not None
     return [[(b["label"], b["custom_id"], b["disabled"]) for b in row["components"]] for row in view.to_components()]
@@ -39,6 +39,10 @@ async def test_the_report_stands_where_a_row_has_room():
         [("Proof 1", "proof:q:101", False), ("Proof 2", "proof:q:102", False), wrong]
     ]
     assert rows(Card(EMBED, MARKS, 0, 2, (101, 102)))[1][2] == wrong
+    for proofs, place in ((5, (1, 0)), (8, (1, 3)), (10, (2, 0))):  # a digest has up to ten, and no pages
+        shown = rows(Card(EMBED, tuple(ProofMark(n + 1, "q", n + 1) for n in range(proofs)), quotes=(101, 102)), None)
+        assert shown[place[0]][place[1]] == wrong
+        assert sum(map(len, shown)) == proofs + 1
     assert rows(Card(EMBED, quotes=(7,))) == [[("Wrong?", "wrong:7", False)]]
     many = tuple(range(10**12 - 1, 10**12 - 9, -1))
     assert len(rows(Card(EMBED, quotes=many))[0][0][1]) <= CUSTOM_ID

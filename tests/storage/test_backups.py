@@ -174,7 +174,7 @@ async def test_nothing_is_put_in_place_of_a_database_in_use(backup, path):
 
 
 async def test_nothing_is_put_in_place_of_a_running_bots_database(backup, path):
-    with Instance.take(path), pytest.raises(Taken, match="Another bot"):
+    with Instance.take(path), pytest.raises(Taken, match="A bot is running"):
         await Store.restore(backup, path, NOW)
     assert await articles(path) == 3
 

@@ -36,7 +36,7 @@ def test_there_is_one_and_kill_9_frees_it(database):
     other = hold(database)
     try:
         assert told(database) == b"here"
-        with pytest.raises(Taken, match=r"Another bot is running on .*onrecord\.db") as refused:
+        with pytest.raises(Taken, match=r"A bot is running on .*onrecord\.db") as refused:
             Instance.take(database)
         assert refused.value.exit_code == 75
         assert told(database) == b"here", "who was refused has changed nothing"

@@ -40,7 +40,7 @@ def read(submission: Submission) -> Article:
     title = _field(submission.title, "title")
     source = _field(submission.source, "source")
     url = _given_url(submission.url)
-    published = _given_day(submission.published)
+    published = given_day(submission.published)
     page = _page(submission)
     if len(page.text) > MAX_CHARACTERS:
         raise BadInput(
@@ -135,7 +135,8 @@ def _own_url(canonical: str | None, found_at: str | None) -> str | None:
     return links.sane(links.tidy(own if own and links.may_be(own, found_at) else found_at))
 
 
-def _given_day(published: str | None) -> str | None:
+def given_day(published: str | None) -> str | None:
+    """The day that somebody gave with an article, as 2025-02-24; None without one. Raises BadInput for no date."""
     if published is None or not published.strip():
         return None
     day = parse_date(published)
