@@ -9,6 +9,11 @@ from tests.fakediscord.spec import Spec
 pytest_plugins = ("tests.canaries",)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are cores: many tests wait for a bot to start or to stop."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(autouse=True)
 def _no_settings(monkeypatch):
     for name in [name for name in os.environ if name.startswith(("ONRECORD_", "DISCORD_"))]:

@@ -106,7 +106,7 @@ async def test_a_question_of_4000_words_is_looked_at_in_part(library):
     assert answer.nothing or answer.quotes
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(st.text(max_size=300))
 def test_what_is_asked_for_is_bounded_and_can_be_stored(text):
     words = asked(text)

@@ -257,7 +257,7 @@ def test_what_is_no_longer_in_its_article_says_so_with_what_is():
 
 
 ugly = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
 

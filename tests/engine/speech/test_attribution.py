@@ -205,5 +205,5 @@ def test_never_raises_and_stays_inside_the_text(pieces):
 
 
 @pytest.mark.parametrize("piece", ["“a b c,” he said. ", "Moss, ", "said ", '" '])
-def test_a_hundred_thousand_pieces_come_back(piece):
-    assert extract(from_text(piece * 100_000)) is not None
+def test_forty_thousand_pieces_come_back(piece):
+    assert extract(from_text(piece * 40_000)) is not None
