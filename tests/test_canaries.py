@@ -51,7 +51,7 @@ def test_a_leak_is_caught_once(given, line):
         "asked https://news.example/the/ferries/will/not/sail",
         "a digest was not sent slot=2025-03-04",
         "register 5 commands",
-        "copied to /tmp/the-ferries/will/not/sail/before.db",
+        "copied to /srv/the-ferries/will/not/sail/before.db",
     ],
 )
 def test_what_is_ours_is_no_leak(line):
