@@ -334,7 +334,7 @@ class Posting:
             await self._tell(one, told)
 
     async def _tell(self, one: Occurrence, text: str) -> None:
-        """Tell whoever set the digest up, by direct message; who takes none finds it in /digest list."""
+        """Tell whoever set it up, by direct message; who takes none finds it in /digest list or /watch list."""
         if not one.created_by:  # somebody who had their data deleted
             return
         try:

@@ -49,7 +49,7 @@ class Decides(Protocol):
 
 
 class _Pressed(discord.ui.DynamicItem[Button], template=r"never"):
-    """What both kinds of buttons share: where a press goes, and one way to report its errors."""
+    """What all buttons share: where a press goes, and one way to report its errors."""
 
     async def press(self, cog: Presses, interaction: discord.Interaction) -> None:
         """Do what this button is for."""

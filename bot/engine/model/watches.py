@@ -44,7 +44,7 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """What has come in for a watch since the last alert, best first; each with its proof."""
+    """What has come in for a watch since the last alert, in the order it was found; each with its proof."""
 
     watch: Watch
     quotes: tuple[QuoteMatch, ...] = ()
